@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { exportNoun } from './exports.ts';
+import { leadNoun } from './leads.ts';
+import { Instant, Version } from './primitives.ts';
+import { measures } from './progress.ts';
+
+/** That a record changed: ids and codes only. Its id is the record and the version, so a repeat is recognised. */
+export const RecordChanged = z.object({
+  type: z.literal('record.changed'),
+  id: z.string(),
+  kind: z.string(),
+  recordId: z.string(),
+  version: Version,
+  verb: z.string(),
+  status: z.string(),
+  at: Instant,
+  cityCode: z.string().optional(),
+  countyCode: z.string().optional(),
+  memberId: z.string().optional(),
+});
+export type RecordChanged = z.infer<typeof RecordChanged>;
+
+/** The queues' consumers and the events that each is sent. The relay routes by it, the infrastructure makes a queue for each. */
+export const subscriptions = {
+  progress: Object.values(measures).map(({ kind, verb }) => ({ kind, verb })),
+  exports: [{ kind: exportNoun.kind, verb: 'approve' }],
+  leads: [{ kind: leadNoun.kind, verb: leadNoun.create.verb }],
+} as const satisfies Record<string, readonly { readonly kind: string; readonly verb: string }[]>;
+export type Consumer = keyof typeof subscriptions;
+export const consumers = Object.keys(subscriptions) as readonly Consumer[];
+
+/** The consumers of an event. */
+export const consumersOf = (event: Pick<RecordChanged, 'kind' | 'verb'>): readonly Consumer[] =>
+  consumers.filter((consumer) =>
+    subscriptions[consumer].some(({ kind, verb }) => kind === event.kind && verb === event.verb),
+  );

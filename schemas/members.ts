@@ -1,0 +1,171 @@
+import * as z from 'zod';
+import { CityCode, CountyCode } from './divisions.ts';
+import { noun } from './noun.ts';
+import { idOf, Paging, pageOf, text } from './primitives.ts';
+import { recordFields } from './record.ts';
+import { BranchId, MemberId } from './roles.ts';
+import { route } from './route.ts';
+
+const everyone = ['member', 'coordinator', 'police'] as const;
+const reading = {
+  relations: {
+    coordinator: { role: 'coordinator' },
+    insurer: { role: 'member' },
+    liaison: { role: 'police' },
+  },
+  readers: ['coordinator', 'insurer', 'liaison'],
+} as const;
+
+/** An insurer with a branch in one or both cities. */
+export const memberNoun = noun({
+  kind: 'member',
+  prefix: 'mem',
+  table: 'Hub',
+  zh: '会员公司',
+  en: 'member',
+  states: ['active'],
+  create: { verb: 'admit', to: 'active' },
+  transitions: [],
+  ...reading,
+  boxes: { all: { index: 'overview', who: ['coordinator', 'insurer', 'liaison'] } },
+  listed: ['name', 'nameEn'],
+});
+
+/** A member's branch in one city. */
+export const branchNoun = noun({
+  kind: 'branch',
+  prefix: 'brn',
+  table: 'Hub',
+  zh: '分支机构',
+  en: 'branch',
+  states: ['active'],
+  create: { verb: 'open', to: 'active' },
+  transitions: [],
+  ...reading,
+  boxes: {
+    ofMember: { index: 'owner', by: 'memberId', who: ['coordinator', 'insurer', 'liaison'] },
+    all: { index: 'overview', who: ['coordinator', 'insurer', 'liaison'] },
+  },
+  listed: ['name', 'memberId', 'cityCode'],
+});
+
+/** A county claims desk: who serves which county for which member. */
+export const deskNoun = noun({
+  kind: 'desk',
+  prefix: 'dsk',
+  table: 'Hub',
+  zh: '支公司理赔分部',
+  en: 'claims desk',
+  states: ['active'],
+  create: { verb: 'open', to: 'active' },
+  transitions: [],
+  ...reading,
+  boxes: {
+    inCounty: { index: 'counterparty', by: 'countyCode', who: ['coordinator', 'insurer', 'liaison'] },
+    all: { index: 'overview', who: ['coordinator', 'insurer', 'liaison'] },
+  },
+  listed: ['name', 'memberId', 'branchId', 'countyCode', 'phone', 'hours'],
+});
+
+const memberFields = z.strictObject({ name: text(80), nameEn: text(120) });
+export const Member = memberFields
+  .extend({ id: MemberId, status: z.enum(memberNoun.states), ...recordFields })
+  .strip()
+  .meta({ id: 'Member' });
+export type Member = z.infer<typeof Member>;
+
+const branchFields = z.strictObject({ name: text(80), cityCode: CityCode });
+export const Branch = branchFields
+  .extend({ id: BranchId, memberId: MemberId, ...recordFields })
+  .strip()
+  .meta({ id: 'Branch' });
+export type Branch = z.infer<typeof Branch>;
+
+const DeskId = idOf('dsk');
+/** A landline or mobile number as people write it. */
+const ServicePhone = z.string().regex(/^[0-9][0-9 -]{6,18}[0-9]$/);
+const deskFields = z.strictObject({
+  branchId: BranchId,
+  countyCode: CountyCode,
+  name: text(80),
+  phone: ServicePhone,
+  hours: text(60),
+});
+export const Desk = deskFields
+  .extend({ id: DeskId, memberId: MemberId, ...recordFields })
+  .strip()
+  .meta({ id: 'Desk' });
+export type Desk = z.infer<typeof Desk>;
+
+const ofMember = z.strictObject({ id: MemberId });
+
+export const memberRoutes = {
+  admitMember: route({
+    capability: 'members',
+    method: 'POST',
+    path: '/v1/members',
+    summary: { zh: '登记会员公司', en: 'Admit a member' },
+    who: ['coordinator'],
+    body: memberFields,
+    answer: { status: 201, body: Member, versioned: true },
+  }),
+  listMembers: route({
+    capability: 'members',
+    method: 'GET',
+    path: '/v1/members',
+    summary: { zh: '会员公司列表', en: 'List members' },
+    who: everyone,
+    query: Paging,
+    answer: { status: 200, body: pageOf(Member) },
+  }),
+  readMember: route({
+    capability: 'members',
+    method: 'GET',
+    path: '/v1/members/{id}',
+    summary: { zh: '查看会员公司', en: 'Read a member' },
+    who: everyone,
+    noun: memberNoun,
+    params: ofMember,
+    answer: { status: 200, body: Member, versioned: true },
+  }),
+  openBranch: route({
+    capability: 'members',
+    method: 'POST',
+    path: '/v1/members/{id}/branches',
+    summary: { zh: '登记分支机构', en: "Open a member's branch" },
+    who: ['coordinator'],
+    noun: memberNoun,
+    params: ofMember,
+    body: branchFields,
+    answer: { status: 201, body: Branch, versioned: true },
+  }),
+  listBranches: route({
+    capability: 'members',
+    method: 'GET',
+    path: '/v1/members/{id}/branches',
+    summary: { zh: '会员公司的分支机构', en: "List a member's branches" },
+    who: everyone,
+    noun: memberNoun,
+    params: ofMember,
+    query: Paging,
+    answer: { status: 200, body: pageOf(Branch) },
+  }),
+  openDesk: route({
+    capability: 'members',
+    method: 'POST',
+    path: '/v1/service-areas',
+    summary: { zh: '登记县区理赔服务点', en: 'Open a county claims desk' },
+    who: ['coordinator'],
+    body: deskFields,
+    answer: { status: 201, body: Desk, versioned: true },
+  }),
+  listDesks: route({
+    capability: 'members',
+    method: 'GET',
+    path: '/v1/service-areas',
+    summary: { zh: '查询服务区域', en: 'List claims desks, of one county or all' },
+    who: everyone,
+    query: Paging.extend({ countyCode: CountyCode.optional() }),
+    answer: { status: 200, body: pageOf(Desk) },
+  }),
+} as const;

@@ -1,0 +1,30 @@
+import { adjusterNoun } from './adjusters.ts';
+import { credentialNoun } from './credentials.ts';
+import { evidenceNoun } from './evidence.ts';
+import { exportNoun } from './exports.ts';
+import { handoffNoun } from './handoffs.ts';
+import { leadNoun } from './leads.ts';
+import { branchNoun, deskNoun, memberNoun } from './members.ts';
+import type { Noun } from './noun.ts';
+import { principalNoun } from './principals.ts';
+
+/** Every noun that has records: what the relay, the reconcile command and the tables' indexes go by. */
+export const nouns: readonly Noun[] = [
+  memberNoun,
+  branchNoun,
+  deskNoun,
+  principalNoun,
+  adjusterNoun,
+  credentialNoun,
+  evidenceNoun,
+  handoffNoun,
+  leadNoun,
+  exportNoun,
+];
+
+/** The noun of a record's kind. @throws on a kind that no noun has. */
+export function nounOfKind(kind: string): Noun {
+  const found = nouns.find((candidate) => candidate.kind === kind);
+  if (!found) throw new Error(`no noun of kind ${kind}`);
+  return found;
+}

@@ -1,0 +1,183 @@
+import * as z from 'zod';
+import { CityCode } from './divisions.ts';
+import { noun } from './noun.ts';
+import { Paging, pageOf, Reasoned, text } from './primitives.ts';
+import { recordFields } from './record.ts';
+import { BranchId, MemberId, Principal, PrincipalId, Role } from './roles.ts';
+import { route, step } from './route.ts';
+
+/** A person at an issuer, or a member's system with keys of its own: whatever a token can stand for. */
+export const principalNoun = noun({
+  kind: 'principal',
+  prefix: 'prn',
+  table: 'Hub',
+  zh: '账户',
+  en: 'principal',
+  states: ['active', 'suspended'],
+  create: { verb: 'enrol', to: 'active' },
+  transitions: [
+    { verb: 'suspend', from: ['active'], to: 'suspended', who: ['coordinator'] },
+    { verb: 'resume', from: ['suspended'], to: 'active', who: ['coordinator'] },
+    { verb: 'addKey', from: ['active'], who: ['owner', 'coordinator'] },
+    { verb: 'retireKey', from: ['active'], who: ['owner', 'coordinator'] },
+  ],
+  relations: {
+    owner: { role: 'member', member: 'memberId' },
+    coordinator: { role: 'coordinator' },
+  },
+  readers: ['owner', 'coordinator'],
+  boxes: { ofMember: { index: 'owner', by: 'memberId', who: ['owner', 'coordinator'] } },
+  listed: ['name', 'role', 'memberId', 'cityCode'],
+});
+
+/** The most keys that a client may have at once: the old and the new while it rotates. */
+export const mostKeys = 2;
+
+/** A public signing key (RFC 7517) of a member's system: P-256 with ES256, or RSA of 2048 bits and more with PS256. */
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+export const PublicKey = z
+  .discriminatedUnion('kty', [
+    z.strictObject({
+      kty: z.literal('EC'),
+      crv: z.literal('P-256'),
+      x: coordinate,
+      y: coordinate,
+      alg: z.literal('ES256'),
+      use: z.literal('sig').optional(),
+      kid: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
+    }),
+    z.strictObject({
+      kty: z.literal('RSA'),
+      n: z.string().regex(/^[A-Za-z0-9_-]{342,1024}$/),
+      e: z.string().regex(/^[A-Za-z0-9_-]{2,8}$/),
+      alg: z.literal('PS256'),
+      use: z.literal('sig').optional(),
+      kid: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
+    }),
+  ])
+  .meta({ id: 'PublicKey' });
+export type PublicKey = z.infer<typeof PublicKey>;
+
+export const Client = z
+  .object({
+    id: PrincipalId,
+    name: text(80),
+    role: Role,
+    memberId: MemberId.optional(),
+    branchId: BranchId.optional(),
+    cityCode: CityCode.optional(),
+    status: z.enum(principalNoun.states),
+    keys: z.array(PublicKey),
+    ...recordFields,
+  })
+  .meta({ id: 'Client' });
+
+const ClientListed = Client.omit({ keys: true });
+
+/** What the authorizer reads of a principal's record. */
+export const PrincipalRecord = Principal.extend({
+  status: z.enum(principalNoun.states),
+  keys: z.array(PublicKey).optional(),
+});
+export type PrincipalRecord = z.infer<typeof PrincipalRecord>;
+
+/** A token request of RFC 6749 4.4 with the client authentication of RFC 7523. */
+export const TokenRequest = z.strictObject({
+  grant_type: z.string().max(64),
+  client_assertion_type: z.literal('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
+  client_assertion: z.string().max(8192),
+  client_id: z.string().max(64).optional(),
+  scope: z.string().max(256).optional(),
+});
+
+export const TokenAnswer = z
+  .object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() })
+  .meta({ id: 'TokenAnswer' });
+
+const base = '/v1/clients';
+const ofClient = z.strictObject({ id: PrincipalId });
+const clientStep = { capability: 'identity', noun: principalNoun, base, params: ofClient, answer: Client } as const;
+
+export const principalRoutes = {
+  issueToken: route({
+    capability: 'identity',
+    method: 'POST',
+    path: '/oauth/token',
+    summary: { zh: '换取访问令牌', en: 'Exchange a client assertion for an access token' },
+    who: 'public',
+    form: true,
+    body: TokenRequest,
+    answer: { status: 200, body: TokenAnswer },
+  }),
+  readJwks: route({
+    capability: 'identity',
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: { zh: '公钥', en: "The hub's public keys" },
+    who: 'public',
+    answer: {
+      status: 200,
+      body: z.object({ keys: z.array(z.record(z.string(), z.string())) }).meta({ id: 'KeySet' }),
+    },
+  }),
+  whoAmI: route({
+    capability: 'identity',
+    method: 'GET',
+    path: '/v1/me',
+    summary: { zh: '我的身份', en: 'Who the token stands for' },
+    who: ['member', 'coordinator', 'police'],
+    answer: { status: 200, body: Principal.meta({ id: 'Principal' }) },
+  }),
+  registerClient: route({
+    capability: 'identity',
+    method: 'POST',
+    path: '/v1/members/{id}/clients',
+    summary: { zh: '登记会员公司的系统', en: "Register a member's system with its public key" },
+    who: ['coordinator'],
+    params: z.strictObject({ id: MemberId }),
+    body: z.strictObject({ name: text(80), branchId: BranchId.optional(), key: PublicKey }),
+    answer: { status: 201, body: Client, versioned: true },
+  }),
+  listClients: route({
+    capability: 'identity',
+    method: 'GET',
+    path: '/v1/members/{id}/clients',
+    summary: { zh: '会员公司的系统', en: "List a member's systems" },
+    who: ['member', 'coordinator'],
+    params: z.strictObject({ id: MemberId }),
+    query: Paging,
+    answer: { status: 200, body: pageOf(ClientListed) },
+  }),
+  readClient: route({
+    capability: 'identity',
+    method: 'GET',
+    path: '/v1/clients/{id}',
+    summary: { zh: '查看系统', en: 'Read a system' },
+    who: ['member', 'coordinator'],
+    noun: principalNoun,
+    params: ofClient,
+    answer: { status: 200, body: Client, versioned: true },
+  }),
+  suspendClient: step({
+    ...clientStep,
+    verb: 'suspend',
+    body: Reasoned,
+    summary: { zh: '停用', en: 'Suspend a system' },
+  }),
+  resumeClient: step({ ...clientStep, verb: 'resume', body: Reasoned, summary: { zh: '恢复', en: 'Resume a system' } }),
+  addClientKey: step({
+    ...clientStep,
+    verb: 'addKey',
+    body: z.strictObject({ key: PublicKey }),
+    summary: { zh: '增加密钥', en: 'Add a second key, to rotate' },
+  }),
+  retireClientKey: step({
+    ...clientStep,
+    verb: 'retireKey',
+    body: z.strictObject({ kid: z.string().max(64) }),
+    summary: { zh: '停用密钥', en: 'Retire a key' },
+  }),
+} as const;
+
+/** What the authorizer hands to a function: the principal, or why there is none. */
+export const AuthorizerContext = z.object({ principal: z.string().optional(), refusal: z.string().optional() });

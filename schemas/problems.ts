@@ -1,0 +1,129 @@
+import * as z from 'zod';
+
+/** Every refusal that the API knows: its HTTP status and its title in both languages. A code never changes its meaning. */
+export const problems = {
+  invalid_json: { status: 400, zh: '请求正文不是有效的 JSON', en: 'The request body is not valid JSON' },
+  invalid_request: { status: 400, zh: '请求内容不符合要求', en: 'The request does not meet the schema' },
+  invalid_cursor: {
+    status: 400,
+    zh: '分页游标无效，请从第一页重新读取',
+    en: 'The cursor is not valid; read from the first page again',
+  },
+  invalid_if_match: {
+    status: 400,
+    zh: 'If-Match 应为资源的 ETag，例如 "v3"',
+    en: 'If-Match takes the resource\'s ETag, for example "v3"',
+  },
+  idempotency_key_missing: {
+    status: 400,
+    zh: '缺少 Idempotency-Key 请求头（8 至 128 个可见字符）',
+    en: 'The Idempotency-Key header is missing or malformed (8 to 128 visible characters)',
+  },
+  token_missing: { status: 401, zh: '缺少访问令牌', en: 'The access token is missing' },
+  token_malformed: { status: 401, zh: '访问令牌格式错误', en: 'The access token is malformed' },
+  token_algorithm: {
+    status: 401,
+    zh: '访问令牌的签名算法不被接受',
+    en: "The access token's signature algorithm is not accepted",
+  },
+  token_signature: { status: 401, zh: '访问令牌签名无效', en: "The access token's signature is not valid" },
+  token_expired: { status: 401, zh: '访问令牌已过期', en: 'The access token has expired' },
+  token_audience: { status: 401, zh: '访问令牌不是发给本系统的', en: 'The access token is for another audience' },
+  token_issuer: { status: 401, zh: '访问令牌的签发者不被信任', en: "The access token's issuer is not trusted" },
+  principal_unknown: { status: 401, zh: '本系统没有登记此账户', en: 'The hub does not know this account' },
+  principal_suspended: { status: 401, zh: '此账户已停用', en: 'This account is suspended' },
+  client_unknown: { status: 401, zh: '客户端未登记', en: 'The client is not registered' },
+  assertion_malformed: { status: 400, zh: '客户端断言格式错误', en: 'The client assertion is malformed' },
+  assertion_algorithm: {
+    status: 401,
+    zh: '客户端断言的签名算法不被接受',
+    en: "The client assertion's algorithm is not accepted",
+  },
+  assertion_signature: { status: 401, zh: '客户端断言签名无效', en: "The client assertion's signature is not valid" },
+  assertion_expired: { status: 401, zh: '客户端断言已过期', en: 'The client assertion has expired' },
+  assertion_too_long: {
+    status: 401,
+    zh: '客户端断言有效期超过 5 分钟',
+    en: 'The client assertion lives longer than 5 minutes',
+  },
+  assertion_audience: { status: 401, zh: '客户端断言的接收方错误', en: 'The client assertion is for another audience' },
+  assertion_replayed: { status: 401, zh: '客户端断言已被使用', en: 'The client assertion was used before' },
+  grant_unsupported: { status: 400, zh: '不支持的授权类型', en: 'The grant type is not supported' },
+  role_not_allowed: { status: 403, zh: '您的角色不能执行此操作', en: 'Your role may not do this' },
+  not_found: { status: 404, zh: '未找到', en: 'Not found' },
+  state_conflict: { status: 409, zh: '当前状态不允许此操作', en: 'The current state does not allow this' },
+  already_registered: { status: 409, zh: '该人员已有有效登记', en: 'This person already has an active registration' },
+  already_exists: { status: 409, zh: '已存在', en: 'It exists already' },
+  too_many_keys: {
+    status: 409,
+    zh: '最多两把有效密钥，请先停用一把',
+    en: 'At most two keys are active; retire one first',
+  },
+  last_key: { status: 409, zh: '不能停用最后一把密钥', en: 'The last key cannot be retired' },
+  evidence_not_sealed: { status: 409, zh: '证据尚未封存', en: 'The evidence is not sealed' },
+  evidence_not_uploaded: { status: 409, zh: '文件尚未上传', en: 'The file has not been uploaded' },
+  not_at_accident_place: {
+    status: 409,
+    zh: '受理机构须在出险城市',
+    en: 'The handling branch must be in the city of the accident',
+  },
+  paid_over_assessed: {
+    status: 409,
+    zh: '支付金额不能超过定损金额',
+    en: 'The payment must not exceed the assessed amount',
+  },
+  not_cross_city: {
+    status: 409,
+    zh: '出险地与承保机构在同一城市',
+    en: 'The accident lies in the city of the underwriting branch',
+  },
+  version_stale: { status: 412, zh: '资源已被他人修改', en: 'The resource was changed by someone else' },
+  body_too_large: { status: 413, zh: '请求正文过大', en: 'The request body is too large' },
+  media_type: { status: 415, zh: '请求正文须为 application/json', en: 'The request body must be application/json' },
+  idempotency_key_reused: {
+    status: 422,
+    zh: '此 Idempotency-Key 已用于另一请求',
+    en: 'This Idempotency-Key was used for another request',
+  },
+  unknown_reference: { status: 422, zh: '引用的对象不存在', en: 'A referenced object does not exist' },
+  if_match_missing: { status: 428, zh: '缺少 If-Match 请求头', en: 'The If-Match header is missing' },
+  throttled: { status: 429, zh: '请求过多，请稍后再试', en: 'Too many requests; try again later' },
+  internal: { status: 500, zh: '系统内部错误', en: 'Internal error' },
+  unavailable: { status: 503, zh: '系统繁忙，请稍后重试', en: 'The hub is busy; try again' },
+} as const satisfies Record<string, { status: number; zh: string; en: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** The error code of RFC 6749 5.2 for a refusal of the token endpoint. */
+export function oauthErrorOf(code: ProblemCode): string {
+  if (code === 'grant_unsupported') return 'unsupported_grant_type';
+  return problems[code].status === 401 ? 'invalid_client' : 'invalid_request';
+}
+
+/** One thing that is wrong with a request: where (JSON pointer into `in`), what, and how to mend it. */
+export const Fault = z.object({
+  in: z.enum(['body', 'query', 'path', 'header']),
+  pointer: z.string(),
+  code: z.string(),
+  detail: z.string(),
+});
+export type Fault = z.infer<typeof Fault>;
+
+/** RFC 9457. `type` is a stable URI per code. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+    detail: z.string().optional(),
+    requestId: z.string(),
+    /** With `state_conflict`: the state in which the record is now. */
+    currentStatus: z.string().optional(),
+    currentVersion: z.int().optional(),
+    errors: z.array(Fault).optional(),
+    /** At the token endpoint: the error code of RFC 6749 5.2. */
+    error: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;

@@ -1,0 +1,35 @@
+import { adjusterRoutes } from './adjusters.ts';
+import { credentialRoutes } from './credentials.ts';
+import { evidenceRoutes } from './evidence.ts';
+import { exportRoutes } from './exports.ts';
+import { handoffRoutes } from './handoffs.ts';
+import { leadRoutes } from './leads.ts';
+import { memberRoutes } from './members.ts';
+import { principalRoutes } from './principals.ts';
+import { progressRoutes } from './progress.ts';
+import type { Route } from './route.ts';
+import { siteRoutes } from './site.ts';
+
+/** Every endpoint of the hub. */
+export const routes = {
+  ...principalRoutes,
+  ...memberRoutes,
+  ...adjusterRoutes,
+  ...credentialRoutes,
+  ...evidenceRoutes,
+  ...handoffRoutes,
+  ...leadRoutes,
+  ...exportRoutes,
+  ...progressRoutes,
+  ...siteRoutes,
+} as const satisfies Record<string, Route>;
+
+export type RouteId = keyof typeof routes;
+
+/** The map as a list, for everything that walks it. */
+export const routeList: readonly (Route & { readonly id: RouteId })[] = (Object.keys(routes) as RouteId[]).map(
+  (id) => ({
+    ...routes[id],
+    id,
+  }),
+);

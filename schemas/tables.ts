@@ -1,0 +1,22 @@
+/** The shape of the two tables: read by the record module, by the infrastructure and by nothing else. */
+
+export const partitionKey = 'pk';
+export const sortKey = 'sk';
+export const timeToLive = 'expiresAt';
+
+/** The sort key of a record; its audit rows stand in the same partition. */
+export const recordSortKey = 'record';
+export const auditSortKeyPrefix = 'audit#';
+/** Six digits: a record has at most 999,999 versions, and rows sort by version. */
+export const auditSortKey = (version: number) => `${auditSortKeyPrefix}${String(version).padStart(6, '0')}`;
+
+/** Every index lists records by the time of their creation. */
+export const indexSortKey = 'createdAt';
+export const indexes = {
+  owner: { name: 'byOwner', partitionKey: 'ownerKey' },
+  counterparty: { name: 'byCounterparty', partitionKey: 'counterpartyKey' },
+  overview: { name: 'byOverview', partitionKey: 'overviewKey' },
+} as const;
+export type IndexName = keyof typeof indexes;
+
+export type TableName = 'Hub' | 'Leads';
