@@ -1,0 +1,98 @@
+import type * as z from 'zod';
+import { type Fault, type Problem, type ProblemCode, problems } from '#schemas/problems.ts';
+import { Refusal } from '#shared/runtime/refusal.ts';
+
+export type Language = 'zh' | 'en';
+
+/** English where the caller prefers it to Chinese (RFC 9110 12.5.4), else Chinese. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  if (!acceptLanguage) return 'zh';
+  const preferred = acceptLanguage
+    .split(',')
+    .map((entry) => {
+      const [tag = '', ...parameters] = entry.trim().toLowerCase().split(';');
+      const quality = parameters.find((parameter) => parameter.trim().startsWith('q='));
+      return { tag, quality: quality ? Number(quality.trim().slice(2)) : 1 };
+    })
+    .filter(({ tag, quality }) => quality > 0 && /^(?:en|zh)(?:-|$)/.test(tag))
+    .sort((a, b) => b.quality - a.quality)[0];
+  return preferred?.tag.startsWith('en') ? 'en' : 'zh';
+}
+
+/** The problem document of a refusal. `detail` says what to mend where the title alone does not. */
+export function problemOf(refusal: Refusal, requestId: string, language: Language): Problem {
+  const { code, circumstances } = refusal;
+  const known = problems[code];
+  return {
+    type: `urn:association-hub:problem:${code}`,
+    title: known[language],
+    status: known.status,
+    code,
+    requestId,
+    ...(circumstances.currentStatus ? { currentStatus: circumstances.currentStatus } : {}),
+    ...(circumstances.currentVersion ? { currentVersion: circumstances.currentVersion } : {}),
+    ...(circumstances.errors ? { errors: [...circumstances.errors] } : {}),
+  };
+}
+
+/** What an unexpected error becomes: `unavailable` where it was thrown as such, else `internal`; its text stays in the log. */
+export const refusalFrom = (error: unknown): Refusal => (error instanceof Refusal ? error : new Refusal('internal'));
+
+type Issue = z.core.$ZodIssue;
+
+const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
+  id_checksum: { zh: '身份证号校验位不正确', en: 'The check digit of the id number is wrong' },
+  nothing_to_change: { zh: '至少给出一个要更正的字段', en: 'Give at least one field to change' },
+  datetime: {
+    zh: '应为 RFC 3339 时间，例如 2026-11-02T09:30:00+08:00',
+    en: 'Give an RFC 3339 instant such as 2026-11-02T09:30:00+08:00',
+  },
+  date: { zh: '应为日期，例如 2026-11-02', en: 'Give a date such as 2026-11-02' },
+};
+
+const named = (keys: readonly string[]) =>
+  keys
+    .slice(0, 10)
+    .map((key) => key.slice(0, 60))
+    .join(', ');
+
+/** One sentence on a schema issue, for a person: what is wrong and how to mend it. */
+export function explainIssue(issue: Issue, language: Language): string {
+  const say = (zh: string, en: string) => (language === 'zh' ? zh : en);
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined
+        ? say('缺少此字段', 'This field is missing')
+        : say(`类型应为 ${issue.expected}`, `This takes the type ${issue.expected}`);
+    case 'unrecognized_keys':
+      return say(`不认识的字段：${named(issue.keys)}，请删除`, `Unknown fields: ${named(issue.keys)}; remove them`);
+    case 'too_small':
+      return say(`不能小于或短于 ${issue.minimum}`, `This must not be smaller or shorter than ${issue.minimum}`);
+    case 'too_big':
+      return say(`不能大于或长于 ${issue.maximum}`, `This must not be larger or longer than ${issue.maximum}`);
+    case 'invalid_value':
+      return say(
+        `只接受：${issue.values.slice(0, 40).join('、')}`,
+        `This takes one of: ${issue.values.slice(0, 40).join(', ')}`,
+      );
+    case 'invalid_format':
+      return shapes[issue.format]?.[language] ?? say('格式不正确', 'The format is wrong');
+    case 'custom':
+      return shapes[String(issue.params?.problem)]?.[language] ?? say('内容不正确', 'The value is wrong');
+    default:
+      return say('内容不正确', 'The value is wrong');
+  }
+}
+
+const mostFaults = 50;
+
+/** The faults of a failed parse: a JSON pointer (RFC 6901) each; no value is repeated, since it may be personal. */
+export const faultsOf = (error: z.ZodError, where: Fault['in'], language: Language): Fault[] =>
+  error.issues.slice(0, mostFaults).map((issue) => ({
+    in: where,
+    pointer: issue.path.map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join(''),
+    code: issue.code === 'custom' ? String(issue.params?.problem ?? 'custom') : issue.code,
+    detail: explainIssue(issue, language),
+  }));
+
+export const isProblemCode = (code: string | undefined): code is ProblemCode => code !== undefined && code in problems;

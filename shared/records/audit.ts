@@ -1,0 +1,80 @@
+import type { RecordChanged } from '#schemas/events.ts';
+import { nounOfKind } from '#schemas/nouns.ts';
+import { auditSortKey, partitionKey, sortKey } from '#schemas/tables.ts';
+import { canonicalHash } from './canonical.ts';
+import { bookkeeping, LastChange } from './change.ts';
+import type { Stored } from './record.ts';
+import { getItem, putIf } from './table.ts';
+import { AuditRow } from './timeline.ts';
+
+const auditKey = (recordId: string, version: number) => ({
+  [partitionKey]: recordId,
+  [sortKey]: auditSortKey(version),
+});
+
+/** The hash of an audit row: over everything that it says but the hash itself. */
+export const auditHash = ({ hash: _, ...said }: AuditRow): string => canonicalHash(said);
+
+/** A row with the hash that belongs to what it says. */
+export const chained = (row: Omit<AuditRow, 'hash'> & { readonly hash?: string }): AuditRow => {
+  const said = { ...row, hash: '' };
+  return { ...said, hash: auditHash(said) };
+};
+
+/** The audit row of a version of a record. @param previous the hash of the row before; null for version 1 */
+export function auditRow(record: Stored, previous: string | null): AuditRow {
+  const image = Object.fromEntries(
+    Object.entries(record).filter(([name]) => name !== 'change' && !bookkeeping.has(name)),
+  );
+  return chained({
+    recordId: record.id,
+    kind: String(record.kind),
+    version: record.version,
+    status: record.status,
+    ...LastChange.parse(record.change),
+    previous,
+    image,
+  });
+}
+
+/** The audit row of a version; undefined when there is none. */
+export async function readAuditRow(table: string, recordId: string, version: number): Promise<AuditRow | undefined> {
+  const item = await getItem({ TableName: table, Key: auditKey(recordId, version) });
+  return item && AuditRow.parse(item);
+}
+
+/**
+ * Writes the audit row of a version once; a repeat finds its own row and leaves it.
+ * @throws when another row of that version stands there: the chain was written around the hub
+ */
+export async function keepAuditRow(table: string, row: AuditRow): Promise<void> {
+  const outcome = await putIf({
+    TableName: table,
+    Item: { ...auditKey(row.recordId, row.version), ...row },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  if (!outcome.ok && AuditRow.parse(outcome.found).hash !== row.hash) {
+    throw new Error(`another audit row stands at ${row.recordId} version ${row.version}`);
+  }
+}
+
+/** The event that a version of a record is: ids and codes, and where it counts. */
+export function eventOf(row: AuditRow): RecordChanged {
+  const { counted } = nounOfKind(row.kind);
+  const at = (attribute: string | undefined) => {
+    const value = attribute === undefined ? undefined : row.image[attribute];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const place = { cityCode: at(counted?.city), countyCode: at(counted?.county), memberId: at(counted?.member) };
+  return {
+    type: 'record.changed',
+    id: `${row.recordId}:${row.version}`,
+    kind: row.kind,
+    recordId: row.recordId,
+    version: row.version,
+    verb: row.verb,
+    status: row.status,
+    at: row.at,
+    ...Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined)),
+  };
+}

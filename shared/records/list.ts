@@ -1,0 +1,114 @@
+import type { Box, Noun } from '#schemas/noun.ts';
+import { type Actor, isAllowed, type Principal } from '#schemas/roles.ts';
+import { indexes, indexSortKey, partitionKey, sortKey } from '#schemas/tables.ts';
+import { environment } from '#shared/runtime/environment.ts';
+import { Refusal } from '#shared/runtime/refusal.ts';
+import { openCursor, sealCursor } from './cursor.ts';
+import { boxKey } from './record.ts';
+import { mayRead } from './scope.ts';
+import { type Item, queryAll, queryPage } from './table.ts';
+
+export interface ListRequest {
+  readonly box: string;
+  /** The partition of the box; a member or city opens only its own. */
+  readonly value?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Attributes that must equal; only listed ones. */
+  readonly where?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Page {
+  readonly items: Item[];
+  readonly nextCursor?: string;
+}
+
+/** A filter that finds little must not read the whole index for one page: the cursor carries on from here. */
+const mostRounds = 5;
+
+const boxOf = (noun: Noun, name: string): Box => {
+  const box = noun.boxes[name];
+  if (!box) throw new Error(`${noun.kind} has no box ${name}`);
+  return box;
+};
+
+/**
+ * One page of a list, newest first, if the box is the caller's to open. What the box holds that the caller may not read is left out,
+ * by the same relations as everywhere: for example another branch's records from a principal that is bound to a branch.
+ * @throws Refusal `not_found` for a box of somebody else, `invalid_cursor`
+ */
+export async function listRecords(scope: Principal, noun: Noun, request: ListRequest): Promise<Page> {
+  const value = partitionOf(noun, boxOf(noun, request.box), scope, request.value);
+  const where = Object.entries(request.where ?? {}).filter(([, wanted]) => wanted !== undefined);
+  const list = [scope.id, noun.kind, request.box, value, JSON.stringify(where)].join('|');
+  const query = boxQuery(noun, request.box, value, where);
+  let start = request.cursor === undefined ? undefined : await openCursor(list, request.cursor);
+  const items: Item[] = [];
+  for (let round = 0; round < mostRounds; round += 1) {
+    const page = await queryPage({
+      ...query,
+      Limit: request.limit,
+      ScanIndexForward: false,
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    items.push(...page.items.filter((item) => mayRead(noun, scope, item)));
+    start = page.next;
+    if (!start || items.length >= request.limit) break;
+  }
+  const shown = items.slice(0, request.limit);
+  const last = shown.at(-1);
+  const next = items.length > request.limit && last ? positionOf(noun, request.box, value, last) : start;
+  return { items: shown, ...(next ? { nextCursor: await sealCursor(list, next) } : {}) };
+}
+
+/** The partition that the caller opens: its own member's or city's, or the one that it asks for where the box is open to all of its role. */
+function partitionOf(noun: Noun, box: Box, scope: Principal, asked: string | undefined): string | undefined {
+  for (const name of box.who) {
+    const relation = noun.relations[name];
+    if (!relation || relation.role === 'system' || !isAllowed(scope.role, [relation.role])) continue;
+    if (box.by === undefined) return undefined;
+    const byMember = relation.member === box.by;
+    if (!byMember && !relation.cities?.includes(box.by)) {
+      if (asked !== undefined) return asked;
+      continue;
+    }
+    const own = byMember ? scope.memberId : scope.cityCode;
+    if (own !== undefined && (asked === undefined || asked === own)) return own;
+  }
+  throw new Refusal('not_found');
+}
+
+function boxQuery(noun: Noun, name: string, value: string | undefined, where: readonly (readonly [string, unknown])[]) {
+  const index = indexes[boxOf(noun, name).index];
+  return {
+    TableName: environment.table(noun.table),
+    IndexName: index.name,
+    KeyConditionExpression: '#partition = :partition',
+    ...(where.length > 0
+      ? { FilterExpression: where.map((_, which) => `#where${which} = :where${which}`).join(' AND ') }
+      : {}),
+    ExpressionAttributeNames: {
+      '#partition': index.partitionKey,
+      ...Object.fromEntries(where.map(([attribute], which) => [`#where${which}`, attribute])),
+    },
+    ExpressionAttributeValues: {
+      ':partition': boxKey(noun, name, value),
+      ...Object.fromEntries(where.map(([, wanted], which) => [`:where${which}`, wanted])),
+    },
+  };
+}
+
+const positionOf = (noun: Noun, box: string, value: string | undefined, item: Item): Item => ({
+  [partitionKey]: item[partitionKey],
+  [sortKey]: item[sortKey],
+  [indexes[boxOf(noun, box).index].partitionKey]: boxKey(noun, box, value),
+  [indexSortKey]: item[indexSortKey],
+});
+
+/** Every entry of a box, oldest first, for the hub's own workers: exports, reconciliation, the next serial of a credential. */
+export const listAsSystem = (
+  _actor: Extract<Actor, { role: 'system' }>,
+  noun: Noun,
+  box: string,
+  value?: string,
+): AsyncGenerator<Item> => queryAll(boxQuery(noun, box, value, []));

@@ -1,0 +1,151 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  ProvisionedThroughputExceededException,
+  RequestLimitExceeded,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  type GetCommandInput,
+  PutCommand,
+  type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { Refusal } from '#shared/runtime/refusal.ts';
+
+export type Item = Record<string, unknown>;
+
+/** The outcome of a conditional write: what stands there now, or what stood in its way (nothing: no item). */
+export type Written =
+  | { readonly ok: true; readonly item: Item }
+  | { readonly ok: false; readonly found: Item | undefined };
+
+/** A quick first answer and few tries: a caller waits for it, and a retry by the caller is safe. */
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 5, retryMode: 'standard' }), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+
+const conflictTries = 6;
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Sends a request and turns what the database can't do now into `unavailable`. The SDK retries throttling and lost connections by
+ * itself, but not a conflict with somebody's transaction: that is retried here.
+ */
+async function sent<T>(send: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const conflict = error instanceof TransactionConflictException;
+      if (conflict && attempt < conflictTries) {
+        await pause(Math.random() * 20 * 2 ** attempt);
+        continue;
+      }
+      if (
+        conflict ||
+        error instanceof ProvisionedThroughputExceededException ||
+        error instanceof RequestLimitExceeded ||
+        error instanceof ThrottlingException
+      ) {
+        throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+      }
+      throw error;
+    }
+  }
+}
+
+async function written(send: () => Promise<Item>): Promise<Written> {
+  try {
+    return { ok: true, item: await sent(send) };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      // lib-dynamodb leaves the item of a failed condition marshalled.
+      return { ok: false, found: error.Item ? unmarshall(error.Item) : undefined };
+    }
+    throw error;
+  }
+}
+
+/** One conditional put; when the condition fails, the item that stands there explains it in the same round trip. */
+export const putIf = (input: PutCommandInput & { Item: Item }): Promise<Written> =>
+  written(async () => {
+    await client.send(new PutCommand({ ...input, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+    return input.Item;
+  });
+
+/** One conditional update; the item as it is afterwards, or as it was when the condition failed. */
+export const updateIf = (input: UpdateCommandInput): Promise<Written> =>
+  written(async () => {
+    const { Attributes } = await client.send(
+      new UpdateCommand({ ...input, ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
+    );
+    return Attributes ?? {};
+  });
+
+/** One item, strongly consistent; undefined when there is none. */
+export const getItem = async (input: GetCommandInput): Promise<Item | undefined> =>
+  (await sent(() => client.send(new GetCommand({ ConsistentRead: true, ...input })))).Item;
+
+/** One page of a query. */
+export const queryPage = async (input: QueryCommandInput): Promise<{ items: Item[]; next: Item | undefined }> => {
+  const { Items, LastEvaluatedKey } = await sent(() => client.send(new QueryCommand(input)));
+  return { items: Items ?? [], next: LastEvaluatedKey };
+};
+
+/** All pages of a query, one page in memory at a time. */
+export async function* queryAll(input: QueryCommandInput): AsyncGenerator<Item> {
+  let next: Item | undefined;
+  do {
+    const page = await queryPage({ ...input, ...(next ? { ExclusiveStartKey: next } : {}) });
+    yield* page.items;
+    next = page.next;
+  } while (next);
+}
+
+/** Every item of a table, for repair jobs only: a scan reads it all. */
+export async function* scanAll(tableName: string): AsyncGenerator<Item> {
+  let next: Item | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: tableName, ConsistentRead: true, ...(next ? { ExclusiveStartKey: next } : {}) }),
+    );
+    yield* page.Items ?? [];
+    next = page.LastEvaluatedKey;
+  } while (next);
+}
+
+/** Actions of one transaction; DynamoDB takes at most 100. */
+export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+export const mostActions = 100;
+
+/**
+ * Writes all of the actions or none. Conflicts and throttling are retried; they can't be told from a lasting hindrance before that.
+ * @returns the places of the actions whose conditions failed; none: all were written
+ */
+export async function transact(actions: readonly Action[]): Promise<readonly number[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await sent(() => client.send(new TransactWriteCommand({ TransactItems: [...actions] })));
+      return [];
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      const failed = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
+      if (failed.length > 0) return failed;
+      if (attempt >= conflictTries) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+      await pause(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Consumer } from '#schemas/events.ts';
+import type { TableName } from '#schemas/tables.ts';
+
+/** A setting that the infrastructure gives this function. @throws when it is missing: the function was not granted it. */
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`this function has no setting ${name}`);
+  return value;
+}
+
+/** The settings of a function, each read when it is used, so that a function needs only what it uses. */
+export const environment = {
+  table: (name: TableName) => setting(name === 'Hub' ? 'HUB_TABLE' : 'LEADS_TABLE'),
+  relayTable: () => setting('RELAY_TABLE'),
+  evidenceBucket: () => setting('EVIDENCE_BUCKET'),
+  exportBucket: () => setting('EXPORT_BUCKET'),
+  anchorBucket: () => setting('ANCHOR_BUCKET'),
+  signingKeyId: () => setting('SIGNING_KEY_ID'),
+  sealingKeyId: () => setting('SEALING_KEY_ID'),
+  derivationKeyId: () => setting('DERIVATION_KEY_ID'),
+  /** Where the public reaches the hub, without a slash at the end; also the issuer of the hub's own tokens. */
+  publicBaseUrl: () => setting('PUBLIC_BASE_URL'),
+  /** The folder with the function's code; Lambda sets it. */
+  codeFolder: () => setting('LAMBDA_TASK_ROOT'),
+  issuerUrl: () => setting('ISSUER_URL'),
+  issuerAudience: () => setting('ISSUER_AUDIENCE'),
+  queueUrl: (consumer: Consumer) => setting(`QUEUE_URL_${consumer.toUpperCase()}`),
+  deadLetterUrl: (consumer: Consumer) => setting(`DEAD_LETTER_URL_${consumer.toUpperCase()}`),
+};
