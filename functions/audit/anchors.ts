@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { BusinessDate, Instant } from '#schemas/primitives.ts';
+import { listFiles, readFile } from '#shared/files/files.ts';
+import type { AuditRow } from '#shared/records/timeline.ts';
+import { environment } from '#shared/runtime/environment.ts';
+import { merkleRoot } from './merkle.ts';
+
+/** That a day's audit rows were these: their number and the Merkle root of their hashes, signed and locked away. */
+export const Anchor = z.object({ day: BusinessDate, rows: z.int(), root: z.string(), madeAt: Instant });
+export type Anchor = z.infer<typeof Anchor>;
+
+const prefix = 'anchors/';
+export const anchorKey = (day: string) => `${prefix}${day}.jws`;
+export const anchorType = 'audit-anchor+jws';
+
+/** The UTC day of a row. */
+export const dayOf = ({ at }: Pick<AuditRow, 'at'>) => at.slice(0, 10);
+
+/** The leaf of a row in its day's tree: which row it is, and its hash. */
+export const leafOf = ({ recordId, version, hash }: AuditRow) => `${recordId}:${version}:${hash}`;
+
+/** The anchor of a day's rows, in whatever order they come. */
+export const anchorOf = (day: string, leaves: readonly string[], madeAt: string): Anchor => ({
+  day,
+  rows: leaves.length,
+  root: merkleRoot([...leaves].sort()),
+  madeAt,
+});
+
+/** Every anchor that was locked away, as its compact JWS. */
+export async function* storedAnchors(): AsyncGenerator<string> {
+  const bucket = environment.anchorBucket();
+  for await (const key of listFiles(bucket, prefix)) {
+    const file = await readFile(bucket, key);
+    if (!file) continue;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of file.bytes) chunks.push(chunk);
+    yield Buffer.concat(chunks).toString('utf8');
+  }
+}

@@ -1,0 +1,56 @@
+import { compactVerify, importJWK } from 'jose';
+import { publicJwk } from '#shared/crypto/sign.ts';
+import { Anchor, anchorOf, anchorType, dayOf, leafOf, storedAnchors } from './anchors.ts';
+import { type Break, firstBreak } from './chain.ts';
+import { chains, tables } from './store.ts';
+
+interface Report {
+  readonly sound: boolean;
+  readonly records: number;
+  readonly rows: number;
+  readonly anchors: number;
+  /** The first break of each broken chain, in the order of the tables; at most 100. */
+  readonly breaks: readonly Break[];
+  /** Records whose last version has no row yet: the relay is behind, or the reconcile command has work. */
+  readonly behind: number;
+  /** Days whose rows are no longer those that were anchored. */
+  readonly brokenDays: readonly string[];
+}
+
+const mostBreaks = 100;
+
+/** Operator command and daily job: verifies every chain, and every anchor against the rows of its day. */
+export const handler = async (): Promise<Report> => {
+  const breaks: Break[] = [];
+  const days = new Map<string, string[]>();
+  let records = 0;
+  let rows = 0;
+  let behind = 0;
+  for (const table of tables) {
+    for await (const chain of chains(table)) {
+      records += 1;
+      rows += chain.rows.length;
+      const broken = firstBreak(chain.recordId, chain.rows);
+      if (broken && breaks.length < mostBreaks) breaks.push(broken);
+      if (chain.record && chain.record.version > (chain.rows.at(-1)?.version ?? 0)) behind += 1;
+      for (const row of chain.rows) days.set(dayOf(row), [...(days.get(dayOf(row)) ?? []), leafOf(row)]);
+    }
+  }
+  const { anchors, brokenDays } = await verifyAnchors(days);
+  const report = { records, rows, anchors, breaks, behind, brokenDays };
+  return { sound: breaks.length === 0 && brokenDays.length === 0, ...report };
+};
+
+async function verifyAnchors(days: ReadonlyMap<string, readonly string[]>) {
+  const key = await importJWK({ ...(await publicJwk()) }, 'ES256');
+  const brokenDays: string[] = [];
+  let anchors = 0;
+  for await (const jws of storedAnchors()) {
+    anchors += 1;
+    const { payload, protectedHeader } = await compactVerify(jws, key, { algorithms: ['ES256'] });
+    const anchor = Anchor.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    const now = anchorOf(anchor.day, days.get(anchor.day) ?? [], anchor.madeAt);
+    if (protectedHeader.typ !== anchorType || now.root !== anchor.root) brokenDays.push(anchor.day);
+  }
+  return { anchors, brokenDays };
+}

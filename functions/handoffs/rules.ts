@@ -1,0 +1,19 @@
+import { cityCodeOf } from '#schemas/divisions.ts';
+import type { HandoffRequest } from '#schemas/handoffs.ts';
+import type { Branch } from '#schemas/members.ts';
+import type { ProblemCode } from '#schemas/problems.ts';
+
+/**
+ * Why a claim can't be handed over between these branches, or undefined. The accident lies outside the underwriting branch's city, and the
+ * handling branch is in the accident's city (the plan's cross-region rule: 异地通赔).
+ */
+export function obstacle(
+  request: Pick<HandoffRequest, 'countyCode'>,
+  underwriting: Pick<Branch, 'cityCode'>,
+  handling: Pick<Branch, 'cityCode'>,
+): ProblemCode | undefined {
+  const accidentCity = cityCodeOf(request.countyCode);
+  if (underwriting.cityCode === accidentCity) return 'not_cross_city';
+  if (handling.cityCode !== accidentCity) return 'not_at_accident_place';
+  return undefined;
+}

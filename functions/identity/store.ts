@@ -1,0 +1,106 @@
+import { memberNoun } from '#schemas/members.ts';
+import { mostKeys, PrincipalRecord, principalNoun, type principalRoutes } from '#schemas/principals.ts';
+import { partitionKey, sortKey, timeToLive } from '#schemas/tables.ts';
+import { findBranch } from '#shared/directory/directory.ts';
+import type { Verb } from '#shared/http/api.ts';
+import { refuseReference } from '#shared/http/reference.ts';
+import { canonicalHash } from '#shared/records/canonical.ts';
+import { derivedId } from '#shared/records/id.ts';
+import { listRecords } from '#shared/records/list.ts';
+import {
+  createRecord,
+  type Outcome,
+  readAsSystem,
+  readRecord,
+  type Stored,
+  transitionRecord,
+} from '#shared/records/record.ts';
+import { putIf } from '#shared/records/table.ts';
+import { environment } from '#shared/runtime/environment.ts';
+import { Refusal } from '#shared/runtime/refusal.ts';
+
+type Routes = typeof principalRoutes;
+
+/** The keys stand as a map by `kid`, so that one condition bounds them and one assignment adds or takes one. */
+const withKeyList = (record: Stored): Stored => ({ ...record, keys: Object.values(record.keys ?? {}) });
+const answer = ({ record, replayed }: Outcome) => ({ body: withKeyList(record), replayed });
+
+/** A principal by its id, for the authorizer and the token endpoint; undefined when there is none. */
+export async function findPrincipal(id: string): Promise<PrincipalRecord | undefined> {
+  const record = await readAsSystem(principalNoun, id);
+  return record && PrincipalRecord.parse(withKeyList(record));
+}
+
+/** The id of a person's principal: issuer and subject are its key, so a person is enrolled once. */
+export const personId = (issuer: string, subject: string) => derivedId(principalNoun.prefix, issuer, subject);
+
+/**
+ * Uses up a client assertion: the first to write its mark may go on.
+ * @param exp seconds; the mark stays until the assertion has expired anyway
+ * @throws Refusal `assertion_replayed`
+ */
+export async function useOnce(clientId: string, jti: string, exp: number): Promise<void> {
+  const outcome = await putIf({
+    TableName: environment.table('Hub'),
+    Item: { [partitionKey]: `jti#${clientId}#${canonicalHash(jti)}`, [sortKey]: 'jti', [timeToLive]: exp + 120 },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  if (!outcome.ok) throw new Refusal('assertion_replayed');
+}
+
+export const registerClient: Verb<Routes['registerClient']> = async ({ principal, params, body, change }) => {
+  const member = await readRecord(principal, memberNoun, params.id);
+  const { name, branchId, key } = body;
+  if (branchId && (await findBranch(branchId))?.memberId !== member.id) refuseReference('/branchId');
+  const id = derivedId(principalNoun.prefix, change.key.hash);
+  return answer(
+    await createRecord(principalNoun, change, id, {
+      name,
+      role: 'member',
+      memberId: member.id,
+      ...(branchId ? { branchId } : {}),
+      keys: { [key.kid]: key },
+    }),
+  );
+};
+
+export const listClients: Verb<Routes['listClients']> = async ({ principal, params, query }) => ({
+  body: await listRecords(principal, principalNoun, { box: 'ofMember', value: params.id, ...query }),
+});
+
+export const readClient: Verb<Routes['readClient']> = async ({ principal, params }) => ({
+  body: withKeyList(await readRecord(principal, principalNoun, params.id)),
+});
+
+/** Suspends or resumes; the authorizer notices within 30 seconds. */
+export const take =
+  (verb: 'suspend' | 'resume'): Verb<Routes['suspendClient']> =>
+  async ({ params, change, ifMatch }) =>
+    answer(await transitionRecord(principalNoun, change, params.id, verb, { ifVersion: ifMatch }));
+
+export const addKey: Verb<Routes['addClientKey']> = async ({ params, body, change, ifMatch }) =>
+  answer(
+    await transitionRecord(principalNoun, change, params.id, 'addKey', {
+      ifVersion: ifMatch,
+      assign: { set: '#keyMap.#kid = :newKey' },
+      only: {
+        expression: 'size(#keyMap) < :mostKeys AND attribute_not_exists(#keyMap.#kid)',
+        names: { '#keyMap': 'keys', '#kid': body.key.kid },
+        values: { ':mostKeys': mostKeys, ':newKey': body.key },
+        otherwise: () => new Refusal('too_many_keys'),
+      },
+    }),
+  );
+
+export const retireKey: Verb<Routes['retireClientKey']> = async ({ params, body, change, ifMatch }) =>
+  answer(
+    await transitionRecord(principalNoun, change, params.id, 'retireKey', {
+      ifVersion: ifMatch,
+      assign: { remove: '#keyMap.#kid' },
+      only: {
+        expression: 'size(#keyMap) > :one AND attribute_exists(#keyMap.#kid)',
+        names: { '#keyMap': 'keys', '#kid': body.kid },
+        otherwise: () => new Refusal('last_key'),
+      },
+    }),
+  );

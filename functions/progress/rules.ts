@@ -1,0 +1,70 @@
+import { cities } from '#schemas/divisions.ts';
+import type { RecordChanged } from '#schemas/events.ts';
+import { type Figures, type MeasureId, measureOf, type Progress } from '#schemas/progress.ts';
+
+const shanghaiOffset = 8 * 60 * 60 * 1000;
+
+/** The business date (Asia/Shanghai, which keeps no summer time) of an instant. */
+export const businessDateOf = (instant: string) =>
+  new Date(Date.parse(instant) + shanghaiOffset).toISOString().slice(0, 10);
+export const monthOf = (instant: string) => businessDateOf(instant).slice(0, 7);
+
+/** Where an event adds one: a figure of a city's county (`-`: of the city alone), and of a member on a day. */
+export interface Tally {
+  readonly measure: MeasureId;
+  readonly month: string;
+  readonly day: string;
+  readonly cityCode: string;
+  readonly countyCode: string;
+  readonly memberId: string;
+}
+
+export const noCounty = '-';
+
+/** What an event counts towards; undefined for one that counts nowhere. An event counts by its own time, however late it comes. */
+export function tallyOf(event: RecordChanged): Tally | undefined {
+  const measure = measureOf(event.kind, event.verb);
+  if (!measure || !event.cityCode) return undefined;
+  return {
+    measure,
+    month: monthOf(event.at),
+    day: businessDateOf(event.at),
+    cityCode: event.cityCode,
+    countyCode: event.countyCode ?? noCounty,
+    memberId: event.memberId ?? noCounty,
+  };
+}
+
+/** A county's figures of a month, as they are kept. */
+export interface Cell {
+  readonly cityCode: string;
+  readonly countyCode: string;
+  readonly figures: Figures;
+}
+
+const sum = (cells: readonly Cell[]): Figures => {
+  const total: Record<string, number> = {};
+  for (const { figures } of cells) {
+    for (const [measure, count] of Object.entries(figures)) total[measure] = (total[measure] ?? 0) + (count ?? 0);
+  }
+  return total;
+};
+
+/** The month's figures in the order in which the divisions stand; a county without events has none. */
+export function progressOf(month: string, cells: readonly Cell[], asOf: string): Progress {
+  return {
+    month,
+    asOf,
+    cities: cities.map((city) => {
+      const ofCity = cells.filter(({ cityCode }) => cityCode === city.code);
+      return {
+        cityCode: city.code,
+        total: sum(ofCity),
+        counties: city.counties.map(({ code }) => ({
+          countyCode: code,
+          figures: ofCity.find(({ countyCode }) => countyCode === code)?.figures ?? {},
+        })),
+      };
+    }),
+  };
+}
