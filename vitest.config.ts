@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/setup.ts',
     // Tests stand on real engines that start once per file; two cores carry two files at a time.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -92,9 +92,8 @@ export function createClient({ baseUrl, token, fetch: send = fetch, language }: 
     if (language) headers.set('accept-language', language);
     if (token && definition.who !== 'public') headers.set('authorization', `Bearer ${await token()}`);
     if (input.ifMatch) headers.set('if-match', input.ifMatch);
-    if (method === 'POST' && !definition.form) {
+    if (method === 'POST' && !definition.form)
       headers.set('idempotency-key', input.idempotencyKey ?? crypto.randomUUID());
-    }
     if (definition.body && !definition.form) headers.set('content-type', 'application/json');
     const body = definition.form ? fields(input.body) : JSON.stringify(input.body ?? {});
     const address = addressOf(definition, input);

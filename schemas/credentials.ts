@@ -26,7 +26,7 @@ export const credentialNoun = noun({
   },
   readers: ['employer', 'coordinator'],
   boxes: { ofAdjuster: { index: 'owner', by: 'adjusterId', who: [] } },
-  listed: ['adjusterId', 'memberId', 'cityCode', 'serial', 'expiresOn'],
+  listed: ['adjusterId', 'memberId', 'cityCode', 'serial'],
   counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
 });
 

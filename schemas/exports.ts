@@ -35,7 +35,7 @@ export const exportNoun = noun({
     ofCity: { index: 'owner', by: 'cityCode', who: ['requester'] },
     all: { index: 'overview', who: ['committee'] },
   },
-  listed: ['cityCode', 'documentNumber', 'purpose', 'count'],
+  listed: ['cityCode', 'documentNumber'],
   counted: { city: 'cityCode' },
 });
 
@@ -77,8 +77,6 @@ const ExportListed = Export.pick({
   status: true,
   cityCode: true,
   documentNumber: true,
-  purpose: true,
-  count: true,
   version: true,
   createdAt: true,
   updatedAt: true,

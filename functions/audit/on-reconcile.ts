@@ -6,6 +6,7 @@ import { auditRow, chained, eventOf, keepAuditRow } from '#shared/records/audit.
 import type { Stored } from '#shared/records/record.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { log } from '#shared/runtime/log.ts';
+import { isSchedule } from '#shared/runtime/schedule.ts';
 import { type Chain, chains, tables } from './store.ts';
 
 const Input = z.strictObject({
@@ -50,9 +51,6 @@ export const handler = async (given: unknown): Promise<Report> => {
   if (repaired.length > 0) log.info('audit rows were repaired', { repaired: repaired.length, lost: lost.length });
   return { records, repaired, lost, resent };
 };
-
-/** A schedule that passes its own event asks for nothing in particular. */
-const isSchedule = (given: unknown) => typeof given === 'object' && given !== null && 'detail-type' in given;
 
 const lastVersion = ({ rows }: Chain) => rows.at(-1)?.version ?? 0;
 

@@ -1,5 +1,6 @@
 import { compactVerify, importJWK } from 'jose';
 import { publicJwk } from '#shared/crypto/sign.ts';
+import { isSchedule } from '#shared/runtime/schedule.ts';
 import { Anchor, anchorOf, anchorType, dayOf, leafOf, storedAnchors } from './anchors.ts';
 import { type Break, firstBreak } from './chain.ts';
 import { chains, tables } from './store.ts';
@@ -19,8 +20,18 @@ interface Report {
 
 const mostBreaks = 100;
 
-/** Operator command and daily job: verifies every chain, and every anchor against the rows of its day. */
-export const handler = async (): Promise<Report> => {
+/**
+ * Operator command and daily job: verifies every chain, and every anchor against the rows of its day.
+ * @throws when the clock started it and something is broken, so that its alarm goes off
+ */
+export const handler = async (input: unknown): Promise<Report> => {
+  const report = await verify();
+  if (isSchedule(input) && !report.sound)
+    throw new Error(`${report.breaks.length} broken chains, ${report.brokenDays.length} broken days`);
+  return report;
+};
+
+async function verify(): Promise<Report> {
   const breaks: Break[] = [];
   const days = new Map<string, string[]>();
   let records = 0;
@@ -39,7 +50,7 @@ export const handler = async (): Promise<Report> => {
   const { anchors, brokenDays } = await verifyAnchors(days);
   const report = { records, rows, anchors, breaks, behind, brokenDays };
   return { sound: breaks.length === 0 && brokenDays.length === 0, ...report };
-};
+}
 
 async function verifyAnchors(days: ReadonlyMap<string, readonly string[]>) {
   const key = await importJWK({ ...(await publicJwk()) }, 'ES256');

@@ -4,6 +4,7 @@ import { eventOf } from '#shared/records/audit.ts';
 import { scanAll } from '#shared/records/table.ts';
 import { AuditRow, isAuditRow } from '#shared/records/timeline.ts';
 import { environment } from '#shared/runtime/environment.ts';
+import { isSchedule } from '#shared/runtime/schedule.ts';
 import { monthOf, tallyOf } from './rules.ts';
 import { readMonth } from './store.ts';
 
@@ -20,6 +21,7 @@ interface Difference {
 /**
  * Operator command and scheduled job: recomputes a month's figures from the audit rows and names every figure that differs from the
  * counters; by default of the current month.
+ * @throws when the clock started it and a figure differs, so that its alarm goes off
  */
 export const handler = async (
   input: unknown,
@@ -39,6 +41,7 @@ export const handler = async (
     const pair = { counted: counted.get(name) ?? 0, recomputed: recomputed.get(name) ?? 0 };
     return pair.counted === pair.recomputed ? [] : [{ cityCode, countyCode, measure, ...pair }];
   });
+  if (isSchedule(input) && differences.length > 0) throw new Error(`${differences.length} figures of ${month} differ`);
   return { month, equal: differences.length === 0, differences };
 };
 

@@ -33,7 +33,7 @@ function decoded({ body = '', isBase64Encoded }: Pick<APIGatewayProxyEventV2, 'b
 
 // Keys that reach the prototype, also when escapes spell them, and the mark of bytes that were no UTF-8.
 const suspicious = /__proto__|constructor|\\u|\ufffd/;
-const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+const forbidden = new Set(['__proto__', 'constructor']);
 
 /** JSON without the keys that reach an object's prototype. The reviver is slow, so only a suspicious text pays for it. */
 function parsed(text: string): unknown {

@@ -1,5 +1,5 @@
 import type { Box, Noun } from '#schemas/noun.ts';
-import { type Actor, isAllowed, type Principal } from '#schemas/roles.ts';
+import { isAllowed, type Principal, type SystemActor } from '#schemas/roles.ts';
 import { indexes, indexSortKey, partitionKey, sortKey } from '#schemas/tables.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
@@ -51,7 +51,7 @@ export async function listRecords(scope: Principal, noun: Noun, request: ListReq
       ScanIndexForward: false,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    items.push(...page.items.filter((item) => mayRead(noun, scope, item)));
+    items.push(...page.items.filter((item) => mayRead(noun, scope, item)).map(withId));
     start = page.next;
     if (!start || items.length >= request.limit) break;
   }
@@ -60,6 +60,9 @@ export async function listRecords(scope: Principal, noun: Noun, request: ListReq
   const next = items.length > request.limit && last ? positionOf(noun, request.box, value, last) : start;
   return { items: shown, ...(next ? { nextCursor: await sealCursor(list, next) } : {}) };
 }
+
+/** An index carries the table's key, which is the record's id. */
+const withId = (item: Item): Item => ({ ...item, id: item[partitionKey] });
 
 /** The partition that the caller opens: its own member's or city's, or the one that it asks for where the box is open to all of its role. */
 function partitionOf(noun: Noun, box: Box, scope: Principal, asked: string | undefined): string | undefined {
@@ -106,9 +109,11 @@ const positionOf = (noun: Noun, box: string, value: string | undefined, item: It
 });
 
 /** Every entry of a box, oldest first, for the hub's own workers: exports, reconciliation, the next serial of a credential. */
-export const listAsSystem = (
-  _actor: Extract<Actor, { role: 'system' }>,
+export async function* listAsSystem(
+  _worker: SystemActor,
   noun: Noun,
   box: string,
   value?: string,
-): AsyncGenerator<Item> => queryAll(boxQuery(noun, box, value, []));
+): AsyncGenerator<Item> {
+  for await (const item of queryAll(boxQuery(noun, box, value, []))) yield withId(item);
+}

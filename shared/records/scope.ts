@@ -56,22 +56,23 @@ export function relationCondition(noun: Noun, names: readonly string[], actor: A
   if (requirements.length === 0) return undefined;
   const values: Record<string, string> = {};
   const attributeNames: Record<string, string> = {};
-  const expression = requirements
-    .map((requirement, which) => {
-      if (requirement.length === 0) return 'attribute_exists(pk)';
-      return requirement
-        .map(({ attributes, value }, part) => {
-          const placeholder = `:scope${which}x${part}`;
-          values[placeholder] = value;
-          const alternatives = attributes.map((attribute) => {
+  const alternatives = requirements.map((requirement, which) =>
+    allOf(
+      requirement.map(({ attributes, value }, part) => {
+        const placeholder = `:scope${which}x${part}`;
+        values[placeholder] = value;
+        return anyOf(
+          attributes.map((attribute) => {
             attributeNames[`#${attribute}`] = attribute;
             return `#${attribute} = ${placeholder}`;
-          });
-          return `(${alternatives.join(' OR ')})`;
-        })
-        .join(' AND ');
-    })
-    .map((alternative) => `(${alternative})`)
-    .join(' OR ');
-  return { expression: `(${expression})`, values, names: attributeNames };
+          }),
+        );
+      }),
+    ),
+  );
+  return { expression: anyOf(alternatives), values, names: attributeNames };
 }
+
+// DynamoDB refuses redundant parentheses, so that only what needs them gets them.
+const anyOf = (parts: readonly string[]) => (parts.length > 1 ? `(${parts.join(' OR ')})` : (parts[0] ?? ''));
+const allOf = (parts: readonly string[]) => (parts.length > 0 ? parts.join(' AND ') : 'attribute_exists(pk)');

@@ -1,0 +1,75 @@
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundle } from './bundle.ts';
+import { functionsOf } from './capabilities.ts';
+import { HubStack } from './hub-stack.ts';
+
+/** The regions in which a partition's hub stands unless told otherwise: near Gansu, and near it from outside. */
+const homes = { 'aws-cn': 'cn-northwest-1', aws: 'ap-southeast-1' } as const;
+
+const architectures = { x86_64: Architecture.X86_64, arm64: Architecture.ARM_64 } as const;
+
+/** CDK's own switches that differ from its defaults. */
+const switches = {
+  // The twin and people find a function's code by its folder.
+  'aws:cdk:enable-asset-metadata': true,
+  // What CloudFormation would refuse at deployment is refused here.
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+  // Statements that say the same are merged into one.
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/core:target-partitions': Object.keys(homes),
+} as const;
+
+interface AppOptions {
+  /** Where the assembly goes; the CDK command line's folder if not given. */
+  readonly outdir?: string;
+  /** `local` unless given here or as context. */
+  readonly stage?: string;
+  readonly region?: string;
+  /** Builds the functions from their entries and tells where each stands. */
+  readonly build: (entries: Readonly<Record<string, string>>) => (name: string) => string;
+}
+
+/**
+ * The app with its one stack, `Hub-<stage>`, for the account of whoever deploys it.
+ * Context: `stage`, `partition` (aws-cn or aws), `region`, `architecture` (x86_64 or arm64: the latter is not confirmed for China).
+ */
+export function buildApp(options: AppOptions): App {
+  const app = new App({
+    ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
+    // No metadata resource that reports which constructs are used.
+    analyticsReporting: false,
+    postCliContext: switches,
+  });
+  const context = (name: string, pattern: RegExp, fallback: string): string => {
+    const value: unknown = app.node.tryGetContext(name) ?? fallback;
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    throw new Error(`no such ${name}: ${String(value)}`);
+  };
+  const choice = <T>(name: string, choices: Readonly<Record<string, T>>, fallback: string): T => {
+    const chosen = choices[context(name, /^[a-z0-9_-]+$/, fallback)];
+    if (chosen !== undefined) return chosen;
+    throw new Error(`no such ${name}; there are ${Object.keys(choices).join(', ')}`);
+  };
+  const stage = options.stage ?? context('stage', /^[a-z][a-z0-9-]{0,15}$/, 'local');
+  const region = options.region ?? context('region', /^[a-z0-9-]+$/, choice('partition', homes, 'aws-cn'));
+  const entries = Object.entries(functionsOf(stage)).map(([name, { entry }]) => [name, entry]);
+  new HubStack(app, `Hub-${stage}`, {
+    env: { region },
+    hubStage: stage,
+    architecture: choice('architecture', architectures, 'x86_64'),
+    codeOf: options.build(Object.fromEntries(entries)),
+  });
+  Tags.of(app).add('application', 'association-hub');
+  Tags.of(app).add('stage', stage);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks());
+  return app;
+}
+
+if (import.meta.main) {
+  const assembly = buildApp({ outdir: 'cdk.out', build: bundle }).synth();
+  for (const { stackName, template } of assembly.stacks) {
+    console.log(`${stackName}: ${Object.keys(template.Resources).length} of 500 resources, ${assembly.directory}`);
+  }
+}

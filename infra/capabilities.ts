@@ -1,0 +1,379 @@
+import type { Consumer } from '#schemas/events.ts';
+import type { Capability } from '#schemas/route.ts';
+import type { TableName } from '#schemas/tables.ts';
+
+type TableAction = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem';
+type ObjectAction = 'GetObject' | 'GetObjectVersion' | 'PutObject' | 'AbortMultipartUpload' | 'ListBucket';
+
+/** What a function may do to what. IAM refuses whatever does not stand here. */
+export interface Grants {
+  readonly hub?: readonly TableAction[];
+  readonly leads?: readonly TableAction[];
+  readonly evidence?: readonly ObjectAction[];
+  readonly exports?: readonly ObjectAction[];
+  readonly anchors?: readonly ObjectAction[];
+  readonly signing?: readonly ('Sign' | 'GetPublicKey')[];
+  readonly sealing?: readonly ('GenerateDataKey' | 'Decrypt')[];
+  readonly derivation?: readonly 'GenerateMac'[];
+  /** To every consumer's queue. */
+  readonly queues?: readonly 'SendMessage'[];
+  /** To every consumer's dead-letter queue. */
+  readonly deadLetters?: readonly ('ReceiveMessage' | 'DeleteMessage')[];
+}
+/** The parts of the hub that stand alone and have one name, unlike the queues. */
+export type Part = Exclude<keyof Grants, 'queues' | 'deadLetters'>;
+
+/** The setting that tells a function the name of a part. A function has it if it has a grant on the part, and not otherwise. */
+export const partSettings = {
+  hub: 'HUB_TABLE',
+  leads: 'LEADS_TABLE',
+  evidence: 'EVIDENCE_BUCKET',
+  exports: 'EXPORT_BUCKET',
+  anchors: 'ANCHOR_BUCKET',
+  signing: 'SIGNING_KEY_ID',
+  sealing: 'SEALING_KEY_ID',
+  derivation: 'DERIVATION_KEY_ID',
+} as const satisfies Record<Part, string>;
+export const queueSetting = (consumer: Consumer) => `QUEUE_URL_${consumer.toUpperCase()}`;
+export const deadLetterSetting = (consumer: Consumer) => `DEAD_LETTER_URL_${consumer.toUpperCase()}`;
+/** The table that a relay serves. */
+export const relaySetting = 'RELAY_TABLE';
+
+/** What differs between a laptop, a trial and the real thing: the template's parameters, and the settings that carry them. */
+export const placeSettings = {
+  publicBaseUrl: 'PUBLIC_BASE_URL',
+  issuerUrl: 'ISSUER_URL',
+  issuerAudience: 'ISSUER_AUDIENCE',
+} as const;
+export type Place = keyof typeof placeSettings;
+
+/** Grants on objects reach this folder of the bucket and no other. */
+export const folders = { evidence: 'evidence', exports: 'exports', anchors: 'anchors' } as const;
+
+/** A function: where its code begins, what it needs and what it may. */
+export interface FunctionRecord {
+  readonly entry: `functions/${string}.ts`;
+  readonly does: string;
+  /** Megabytes. Lambda gives processor time in proportion: 1769 are one processor. */
+  readonly memory: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly grants: Grants;
+  readonly knows?: readonly Place[];
+}
+
+/** What a failure means to people, and what to do about it: the words of its alarms. */
+export interface Trouble {
+  readonly impact: string;
+  readonly runbook: string;
+}
+
+/** A function that answers callers; run-books of all of them are alike. */
+export type Api = FunctionRecord & { readonly impact: string };
+export type Relay = FunctionRecord & Trouble;
+export type Worker = FunctionRecord &
+  Trouble & {
+    /** Messages per invocation, for at most so many seconds of waiting, in at most so many invocations at a time. */
+    readonly batch: { readonly size: number; readonly window?: number; readonly concurrency: number };
+  };
+type Job = FunctionRecord & {
+  /** Jobs without a schedule are run by an operator, who sees the outcome: they have no alarms. */
+  readonly schedule?: Trouble & {
+    /** An expression of EventBridge Scheduler. */
+    readonly at: string;
+    readonly timeZone: string;
+    /** Hours without a run after which something is wrong: the interval and a little. */
+    readonly missedAfter: number;
+  };
+  /** The one stage that has the job. */
+  readonly onlyIn?: string;
+};
+
+const keep = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+const mac = ['GenerateMac'] as const;
+const sign = ['Sign', 'GetPublicKey'] as const;
+const seal = ['GenerateDataKey', 'Decrypt'] as const;
+/** What an answer to a caller is given: half a processor, and less time than the caller's patience. */
+const answering = { memory: 1024, timeout: 15 } as const;
+
+/** One function for each capability's endpoints. The endpoints themselves stand in `schemas/routes.ts`. */
+const apis = {
+  members: {
+    entry: 'functions/members/api.ts',
+    does: 'Members, branches and county claims desks',
+    ...answering,
+    grants: { hub: ['GetItem', 'Query', 'PutItem'], derivation: mac },
+    impact: 'Nobody can look up which claims desk serves a county, or change the directory.',
+  },
+  adjusters: {
+    entry: 'functions/adjusters/api.ts',
+    does: 'Registration of adjusters and its approval',
+    ...answering,
+    grants: { hub: keep, sealing: seal, derivation: mac },
+    impact: 'Members cannot register adjusters or report departures; coordinators cannot approve or suspend.',
+  },
+  credentials: {
+    entry: 'functions/credentials/api.ts',
+    does: 'Credentials and the page on which the public verifies them',
+    ...answering,
+    grants: { hub: keep, signing: sign, derivation: mac },
+    knows: ['publicBaseUrl'],
+    impact: 'The public cannot verify an adjuster at the roadside; coordinators cannot issue or revoke credentials.',
+  },
+  handoffs: {
+    entry: 'functions/handoffs/api.ts',
+    does: 'Cross-region claims from request to close',
+    ...answering,
+    grants: { hub: keep, derivation: mac },
+    impact: 'Members cannot hand claims over or work on those that they took.',
+  },
+  evidence: {
+    entry: 'functions/evidence/api.ts',
+    does: 'Declares, checks and seals photos and papers',
+    // It reads back and hashes up to 20 MB while the caller waits.
+    memory: 1769,
+    timeout: 29,
+    grants: {
+      hub: keep,
+      // Links lead to the very version that was sealed; without ListBucket S3 says 403 of an upload that never came, instead of 404.
+      evidence: ['GetObject', 'GetObjectVersion', 'PutObject', 'ListBucket'],
+      derivation: mac,
+    },
+    impact: 'Members cannot add photos or papers to cases.',
+  },
+  leads: {
+    entry: 'functions/leads/api.ts',
+    does: 'The pool of fraud leads',
+    ...answering,
+    grants: { hub: ['GetItem'], leads: keep, sealing: seal, derivation: mac },
+    impact: 'Members cannot report fraud leads; the committee cannot work on them.',
+  },
+  exports: {
+    entry: 'functions/exports/api.ts',
+    does: 'Pulls of leads by the police: request, approval, download',
+    ...answering,
+    grants: { hub: keep, exports: ['GetObject'], derivation: mac },
+    impact: 'The police cannot request or download leads.',
+  },
+  progress: {
+    entry: 'functions/progress/api.ts',
+    does: 'Progress figures and their public page',
+    ...answering,
+    grants: { hub: ['Query'] },
+    knows: ['publicBaseUrl'],
+    impact: 'The public page of the progress figures is down.',
+  },
+  identity: {
+    entry: 'functions/identity/api.ts',
+    does: "Tokens, and the members' systems with their keys",
+    ...answering,
+    grants: { hub: keep, signing: sign, derivation: mac },
+    knows: ['publicBaseUrl'],
+    impact: "Members' systems get no tokens: within ten minutes none of them can call the hub.",
+  },
+  site: {
+    entry: 'functions/site/api.ts',
+    does: 'Home page, API reference, and the answer to unknown addresses',
+    ...answering,
+    grants: {},
+    knows: ['publicBaseUrl'],
+    impact: 'The home page and the API reference are down; unknown addresses answer 500 instead of 404.',
+  },
+} as const satisfies Record<Capability, Api>;
+
+export const authorizer = {
+  entry: 'functions/identity/on-authorize.ts',
+  does: "Tells who calls, from the token and the hub's own table",
+  memory: 1024,
+  timeout: 5,
+  grants: { hub: ['GetItem'], signing: ['GetPublicKey'] },
+  knows: ['publicBaseUrl', 'issuerUrl', 'issuerAudience'],
+  impact: 'Nobody who logs in can use the hub; only public pages answer.',
+} as const satisfies Api;
+
+const relay = {
+  entry: 'functions/audit/on-record-changed.ts',
+  memory: 512,
+  timeout: 60,
+  runbook:
+    "Read the relay's log for the record's id and correct the cause. The stream keeps changes for 24 hours: after that, or for " +
+    'changes that were given up, run `npm run op audit-reconcile`, then `npm run op audit-verify`, and empty the failure queue.',
+} as const;
+
+/** One relay for each table: writes the audit rows of its changes and tells the consumers. */
+const relays = {
+  Hub: {
+    ...relay,
+    does: 'Audits every change in the Hub table and sends events of it',
+    grants: { hub: ['GetItem', 'PutItem'], queues: ['SendMessage'] },
+    impact:
+      'Changes of members, adjusters, credentials, hand-offs and exports are not audited, counted or carried out.',
+  },
+  Leads: {
+    ...relay,
+    does: 'Audits every change in the Leads table and sends events of it',
+    grants: { leads: ['GetItem', 'PutItem'], queues: ['SendMessage'] },
+    impact: 'Changes of fraud leads are not audited, counted or matched.',
+  },
+} as const satisfies Record<TableName, Relay>;
+
+/** One worker for each consumer of events, behind a queue of its own. */
+export const workers = {
+  progress: {
+    entry: 'functions/progress/on-record-changed.ts',
+    does: 'Counts events into the progress figures',
+    memory: 512,
+    timeout: 30,
+    grants: { hub: ['PutItem', 'UpdateItem'] },
+    // Few large batches: their sums touch each counter once, and two at a time hardly ever meet on one.
+    batch: { size: 50, window: 1, concurrency: 2 },
+    impact: 'The progress figures fall behind what happened.',
+    runbook:
+      "Read the worker's log and correct the cause, then `npm run op redrive` and `npm run op progress-reconcile`: the figures " +
+      'must equal the records.',
+  },
+  exports: {
+    entry: 'functions/exports/on-record-changed.ts',
+    does: 'Writes an approved export of leads into a signed ZIP',
+    memory: 1769,
+    timeout: 900,
+    grants: {
+      // Query, because a step that was taken before is answered from its audit row.
+      hub: ['GetItem', 'Query', 'UpdateItem'],
+      leads: ['GetItem', 'Query'],
+      sealing: ['Decrypt'],
+      signing: sign,
+      exports: ['PutObject', 'AbortMultipartUpload'],
+    },
+    batch: { size: 1, concurrency: 2 },
+    impact: 'The police wait for an export that was approved.',
+    runbook: "Read the worker's log for the export's id and correct the cause, then `npm run op redrive`.",
+  },
+  leads: {
+    entry: 'functions/leads/on-record-changed.ts',
+    does: 'Matches a lead again, so that two that arrive at the same instant find each other',
+    memory: 1024,
+    timeout: 60,
+    grants: { leads: ['GetItem', 'PutItem'] },
+    batch: { size: 10, concurrency: 5 },
+    impact: 'Leads that were reported at the same time may not be linked to each other.',
+    runbook: "Read the worker's log for the lead's id and correct the cause, then `npm run op redrive`.",
+  },
+} as const satisfies Record<Consumer, Worker>;
+
+const operating = { memory: 1769, timeout: 900 } as const;
+const timeZone = 'Asia/Shanghai';
+
+/** What runs by the clock or at an operator's word (`npm run op NAME`). */
+export const jobs = {
+  'audit-anchor': {
+    entry: 'functions/audit/on-anchor.ts',
+    does: "Signs the root of the day's audit rows into the locked bucket",
+    ...operating,
+    // A signature names its key by the public half's thumbprint.
+    grants: { hub: ['Scan'], leads: ['Scan'], signing: sign, anchors: ['PutObject'] },
+    schedule: {
+      // Audit days are UTC's, which end at 08:00 in Shanghai.
+      at: 'cron(30 8 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact: "Yesterday's audit rows have no signed anchor: a later change of them could not be proven.",
+      runbook: "Read the job's log and correct the cause, then `npm run op audit-anchor`.",
+    },
+  },
+  'audit-reconcile': {
+    entry: 'functions/audit/on-reconcile.ts',
+    does: 'Finds records whose versions lack an audit row, writes the rows and sends their events again',
+    ...operating,
+    grants: {
+      hub: ['Scan', 'PutItem'],
+      leads: ['Scan', 'PutItem'],
+      queues: ['SendMessage'],
+    },
+    schedule: {
+      at: 'cron(0 2 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact: 'A change that the relay lost stays without audit row and unknown to its consumers.',
+      runbook: "Read the job's log and correct the cause, then `npm run op audit-reconcile`.",
+    },
+  },
+  'audit-verify': {
+    entry: 'functions/audit/on-verify.ts',
+    does: 'Checks hash chains and anchors and names the first row that was changed, removed or moved',
+    ...operating,
+    grants: {
+      hub: ['Scan'],
+      leads: ['Scan'],
+      signing: ['GetPublicKey'],
+      anchors: ['GetObject', 'ListBucket'],
+    },
+    schedule: {
+      at: 'cron(0 9 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact: 'Either an audit row was changed, removed or moved, or nobody would notice if one were.',
+      runbook:
+        'Run `npm run op audit-verify`: it names the rows and days. Keep the table as it is and call the data protection officer.',
+    },
+  },
+  'progress-reconcile': {
+    entry: 'functions/progress/on-reconcile.ts',
+    does: 'Recomputes the progress figures from the audit rows and names those that differ',
+    ...operating,
+    grants: { hub: ['Scan', 'Query'], leads: ['Scan'] },
+    schedule: {
+      at: 'cron(0 3 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact: 'The published progress figures may differ from the records that they count.',
+      runbook:
+        'Run `npm run op progress-reconcile`: it names the figures. Redrive the progress queue, then look again.',
+    },
+  },
+  redrive: {
+    entry: 'functions/audit/on-redrive.ts',
+    does: 'Sends the messages of the dead-letter queues to their queues again',
+    memory: 512,
+    timeout: 900,
+    grants: { queues: ['SendMessage'], deadLetters: ['ReceiveMessage', 'DeleteMessage'] },
+  },
+  enrol: {
+    entry: 'functions/identity/on-enrol.ts',
+    does: "Enrols a person of an issuer, or a member's first system",
+    memory: 512,
+    timeout: 60,
+    // As for the worker of exports: a repeat is answered from the audit row.
+    grants: { hub: ['PutItem', 'Query'] },
+  },
+  'demo-data': {
+    entry: 'functions/members/on-demo-data.ts',
+    does: 'Loads invented members, branches and people',
+    memory: 512,
+    timeout: 900,
+    grants: { hub: ['PutItem', 'Query'] },
+    onlyIn: 'local',
+  },
+} as const satisfies Record<string, Job>;
+
+const entriesOf = <K extends string, V>(record: Readonly<Record<K, V>>) => Object.entries(record) as [K, V][];
+
+export const apiName = (capability: Capability) => `${capability}-api`;
+export const relayName = (table: TableName) => `${table.toLowerCase()}-relay`;
+export const workerName = (consumer: Consumer) => `${consumer}-worker`;
+
+export const apiList = entriesOf<Capability, Api>(apis);
+export const relayList = entriesOf<TableName, Relay>(relays);
+export const workerList = entriesOf<Consumer, Worker>(workers);
+/** The jobs that a stage has. */
+export const jobsOf = (stage: string) =>
+  entriesOf<string, Job>(jobs).filter(([, job]) => job.onlyIn === undefined || job.onlyIn === stage);
+
+/** Every function of a stage by its name. */
+export const functionsOf = (stage: string): Readonly<Record<string, FunctionRecord>> => ({
+  ...Object.fromEntries(apiList.map(([capability, record]) => [apiName(capability), record])),
+  authorizer,
+  ...Object.fromEntries(relayList.map(([table, record]) => [relayName(table), record])),
+  ...Object.fromEntries(workerList.map(([consumer, record]) => [workerName(consumer), record])),
+  ...Object.fromEntries(jobsOf(stage)),
+});

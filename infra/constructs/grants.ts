@@ -1,0 +1,92 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { consumers } from '#schemas/events.ts';
+import {
+  deadLetterSetting,
+  type FunctionRecord,
+  folders,
+  type Grants,
+  type Part,
+  partSettings,
+  placeSettings,
+  queueSetting,
+} from '../capabilities.ts';
+import type { FurnishedHouse } from './furnished-house.ts';
+
+const statement = (service: string, actions: readonly string[], resources: string[]) =>
+  new PolicyStatement({ actions: actions.map((action) => `${service}:${action}`), resources });
+
+/** The statements that give a function its grants: exact actions on exact resources. */
+export function statementsOf(grants: Grants, { stores, queues }: FurnishedHouse): PolicyStatement[] {
+  const statements: PolicyStatement[] = [];
+  for (const part of ['hub', 'leads'] as const) {
+    const actions = grants[part] ?? [];
+    const { table, queried, key } = stores[part];
+    const direct = actions.filter((action) => action !== 'Query');
+    if (direct.length > 0) statements.push(statement('dynamodb', direct, [table.tableArn]));
+    if (actions.includes('Query')) statements.push(statement('dynamodb', ['Query'], queried));
+    // DynamoDB opens the table's key in the name of whoever calls it.
+    if (key && actions.length > 0) statements.push(statement('kms', ['Decrypt'], [key.keyArn]));
+  }
+  for (const part of ['evidence', 'exports', 'anchors'] as const) {
+    const actions = grants[part] ?? [];
+    const store = stores[part];
+    const ofObjects = actions.filter((action) => action !== 'ListBucket');
+    if (ofObjects.length > 0) statements.push(statement('s3', ofObjects, [store.folder(folders[part])]));
+    if (actions.includes('ListBucket')) statements.push(statement('s3', ['ListBucket'], [store.bucket.bucketArn]));
+  }
+  for (const part of ['signing', 'sealing', 'derivation'] as const) {
+    const actions = grants[part];
+    if (actions) statements.push(statement('kms', actions, [stores[part].key.keyArn]));
+  }
+  const all = consumers.map((consumer) => queues.of(consumer));
+  if (grants.queues)
+    statements.push(
+      statement(
+        'sqs',
+        grants.queues,
+        all.map(({ queue }) => queue.queueArn),
+      ),
+    );
+  if (grants.deadLetters) {
+    statements.push(
+      statement(
+        'sqs',
+        grants.deadLetters,
+        all.map(({ deadLetters }) => deadLetters.queueArn),
+      ),
+    );
+  }
+  return statements;
+}
+
+/** The folders in which a function may use any object, for the rule pack, which wants every `*` explained. */
+export const openFolders = (grants: Grants, { stores }: FurnishedHouse): string[] =>
+  (['evidence', 'exports', 'anchors'] as const).flatMap((part) =>
+    grants[part] ? [stores[part].folderInFindings(folders[part])] : [],
+  );
+
+/** The environment of a function: the names of what it may use and what it must know, and nothing else. */
+export function settingsOf(
+  { grants, knows = [] }: Pick<FunctionRecord, 'grants' | 'knows'>,
+  { stores, queues, place }: FurnishedHouse,
+): Record<string, string> {
+  const names: Record<Part, () => string> = {
+    hub: () => stores.hub.table.tableName,
+    leads: () => stores.leads.table.tableName,
+    evidence: () => stores.evidence.bucket.bucketName,
+    exports: () => stores.exports.bucket.bucketName,
+    anchors: () => stores.anchors.bucket.bucketName,
+    signing: () => stores.signing.key.keyArn,
+    sealing: () => stores.sealing.key.keyArn,
+    derivation: () => stores.derivation.key.keyArn,
+  };
+  const parts = (Object.keys(names) as Part[]).filter((part) => grants[part]);
+  return Object.fromEntries([
+    ...parts.map((part) => [partSettings[part], names[part]()]),
+    ...(grants.queues ? consumers.map((consumer) => [queueSetting(consumer), queues.of(consumer).queue.queueUrl]) : []),
+    ...(grants.deadLetters
+      ? consumers.map((consumer) => [deadLetterSetting(consumer), queues.of(consumer).deadLetters.queueUrl])
+      : []),
+    ...knows.map((name) => [placeSettings[name], place[name]]),
+  ]);
+}

@@ -1,0 +1,17 @@
+import type { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Place } from '../capabilities.ts';
+
+/** What every part of the stack is built with. */
+export interface House {
+  readonly stage: string;
+  /** Whether data and logs outlive the stack: everywhere but on a laptop. */
+  readonly keeps: boolean;
+  readonly architecture: Architecture;
+  /** The folder of a function's built code. */
+  readonly codeOf: (name: string) => string;
+  /** The template's parameters. */
+  readonly place: Readonly<Record<Place, string>>;
+  /** Where alarms go. */
+  readonly topic: ITopic;
+}

@@ -1,0 +1,69 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionRecord } from '../capabilities.ts';
+import { total } from './alarm.ts';
+import type { FurnishedHouse } from './furnished-house.ts';
+import { openFolders, settingsOf, statementsOf } from './grants.ts';
+import { removal } from './removal.ts';
+
+interface HubFunctionProps {
+  readonly house: FurnishedHouse;
+  readonly name: string;
+  readonly record: FunctionRecord;
+  /** Settings besides those that follow from the record's grants. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A function as its record describes it, with a role and a log of its own. */
+export class HubFunction extends Construct {
+  readonly function: lambda.Function;
+  readonly role: iam.Role;
+
+  constructor(scope: Construct, id: string, { house, name, record, settings }: HubFunctionProps) {
+    super(scope, id);
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      // The law asks for six months, which is up to 184 days, and CloudWatch's next step is a year. Lines hold ids and codes only, so
+      // the encryption that every log group has by itself is enough.
+      retention: logs.RetentionDays.ONE_YEAR,
+      removalPolicy: removal(house),
+    });
+    // A role of its own instead of the managed policy, which lets a function write into every log of the account.
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    this.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    for (const statement of statementsOf(record.grants, house)) this.role.addToPolicy(statement);
+    Validations.of(this.role).acknowledge(
+      ...openFolders(record.grants, house).map((folder) => ({
+        id: `AwsSolutions-IAM5[Resource::${folder}]`,
+        reason: 'The names of objects are known only when a request comes; the folder is the narrowest there is.',
+      })),
+    );
+    this.function = new lambda.Function(this, 'Function', {
+      // A name that an operator can say: `npm run op redrive` invokes Hub-<stage>-redrive.
+      functionName: `${Stack.of(this).stackName}-${name}`,
+      description: record.does,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: house.architecture,
+      code: lambda.Code.fromAsset(house.codeOf(name)),
+      handler: 'index.handler',
+      memorySize: record.memory,
+      timeout: Duration.seconds(record.timeout),
+      environment: { ...settingsOf(record, house), ...settings },
+      role: this.role,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+    });
+  }
+
+  /** Invocations that failed or were turned away, in five minutes. */
+  get failures() {
+    return total('failed', { errors: this.function.metricErrors(), throttles: this.function.metricThrottles() });
+  }
+}

@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { House } from './house.ts';
+import { removal } from './removal.ts';
+
+interface HubKeyProps {
+  readonly house: Pick<House, 'stage' | 'keeps'>;
+  readonly description: string;
+  readonly spec: kms.KeySpec;
+  readonly usage: kms.KeyUsage;
+}
+
+/** A key that never leaves KMS. Its policy leaves the deciding to IAM, where each function has what its record grants. */
+export class HubKey extends Construct {
+  readonly key: kms.Key;
+
+  protected constructor(scope: Construct, id: string, { house, description, spec, usage }: HubKeyProps) {
+    super(scope, id);
+    this.key = new kms.Key(this, 'Key', {
+      description,
+      keySpec: spec,
+      keyUsage: usage,
+      // KMS rotates symmetric encryption keys alone: for the others a new key is a new name that others must learn.
+      enableKeyRotation: spec === kms.KeySpec.SYMMETRIC_DEFAULT,
+      // As long as KMS allows: what was sealed with a deleted key is lost for good.
+      pendingWindow: Duration.days(30),
+      removalPolicy: removal(house),
+    });
+    this.key.addAlias(`alias/hub/${house.stage}/${id.toLowerCase()}`);
+  }
+}
+
+/** Signs credentials, tokens, manifests and anchors: ES256, whose public half anybody may have. */
+export class SigningKey extends HubKey {
+  constructor(scope: Construct, id: string, props: Pick<HubKeyProps, 'house'>) {
+    super(scope, id, {
+      ...props,
+      description: 'Signs credentials, tokens, manifests and anchors',
+      spec: kms.KeySpec.ECC_NIST_P256,
+      usage: kms.KeyUsage.SIGN_VERIFY,
+    });
+  }
+}
+
+/** Wraps the data keys of personal data. */
+export class SealingKey extends HubKey {
+  constructor(scope: Construct, id: string, props: Pick<HubKeyProps, 'house'>) {
+    super(scope, id, {
+      ...props,
+      description: 'Wraps the keys that seal personal data',
+      spec: kms.KeySpec.SYMMETRIC_DEFAULT,
+      usage: kms.KeyUsage.ENCRYPT_DECRYPT,
+    });
+  }
+}
+
+/** The root from which the keys of cursors and of matching values are derived. */
+export class DerivationKey extends HubKey {
+  constructor(scope: Construct, id: string, props: Pick<HubKeyProps, 'house'>) {
+    super(scope, id, {
+      ...props,
+      description: 'Derives the keys of cursors and matching values',
+      spec: kms.KeySpec.HMAC_256,
+      usage: kms.KeyUsage.GENERATE_VERIFY_MAC,
+    });
+  }
+}

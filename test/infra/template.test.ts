@@ -1,0 +1,561 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterAll, describe, expect, test } from 'vitest';
+import { consumers } from '#schemas/events.ts';
+import { routeKeyOf } from '#schemas/route.ts';
+import { routeList } from '#schemas/routes.ts';
+import { indexes, recordSortKey, type TableName } from '#schemas/tables.ts';
+import { buildApp } from '../../infra/app.ts';
+import { bundle } from '../../infra/bundle.ts';
+import {
+  apiList,
+  apiName,
+  authorizer,
+  deadLetterSetting,
+  type FunctionRecord,
+  folders,
+  functionsOf,
+  jobsOf,
+  type Part,
+  partSettings,
+  placeSettings,
+  queueSetting,
+  relayName,
+  relaySetting,
+  workerList,
+  workerName,
+} from '../../infra/capabilities.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+interface Template {
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'template-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Stands in for the bundles: the template is the same whatever the functions hold. */
+const placeholders = () => (name: string) => {
+  const folder = join(scratch, 'code', name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), `exports.handler = () => '${name}';`);
+  return folder;
+};
+
+function synthesised(stage: string, region: string) {
+  const app = buildApp({ outdir: join(scratch, `${stage}-${region}`), stage, region, build: placeholders });
+  const template: Template = app.synth().getStackByName(`Hub-${stage}`).template;
+  return { app, stage, template };
+}
+
+const china = synthesised('prod', 'cn-northwest-1');
+const abroad = synthesised('prod', 'ap-southeast-1');
+const laptop = synthesised('local', 'cn-northwest-1');
+
+/** The text of a value in which references stand as `<LogicalId.Attribute>`. */
+function plain(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [entry] = Object.entries(value as object);
+  if (!entry) return '';
+  const [name, argument] = entry as [string, never];
+  if (name === 'Ref') return `<${argument}>`;
+  if (name === 'Fn::GetAtt') return `<${(argument as string[]).join('.')}>`;
+  if (name === 'Fn::Join') return (argument as [string, unknown[]])[1].map(plain).join((argument as string[])[0]);
+  throw new Error(`${name} in ${JSON.stringify(value)}`);
+}
+const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+const idIn = (reference: unknown) => plain(reference).replace(/^<([^.>]+).*$/, '$1');
+
+const resources = ({ Resources }: Template, type: string) =>
+  Object.entries(Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([id, resource]) => ({ id, ...resource }));
+
+function functionNamed({ template, stage }: typeof china, name: string) {
+  const found = resources(template, 'AWS::Lambda::Function').find(
+    ({ Properties }) => Properties.FunctionName === `Hub-${stage}-${name}`,
+  );
+  if (!found) throw new Error(`no function ${name}`);
+  return found;
+}
+const variablesOf = (stack: typeof china, name: string) =>
+  (functionNamed(stack, name).Properties.Environment as { Variables?: Record<string, unknown> } | undefined)
+    ?.Variables ?? {};
+const timeoutOf = (stack: typeof china, name: string) => Number(functionNamed(stack, name).Properties.Timeout);
+
+const statementsIn = (document: unknown) => (document as { Statement: readonly Statement[] }).Statement;
+/** What a function's role may do, as `action on resource`. */
+function permitted(stack: typeof china, name: string): string[] {
+  const role = idIn(functionNamed(stack, name).Properties.Role);
+  const { ManagedPolicyArns, Policies } = stack.template.Resources[role]?.Properties ?? {};
+  expect([ManagedPolicyArns, Policies]).toEqual([undefined, undefined]);
+  return resources(stack.template, 'AWS::IAM::Policy')
+    .filter(({ Properties }) => (Properties.Roles as unknown[]).some((attached) => idIn(attached) === role))
+    .flatMap(({ Properties }) => statementsIn(Properties.PolicyDocument))
+    .flatMap((statement) =>
+      listOf(statement.Action).flatMap((action) =>
+        listOf(statement.Resource).map((resource) => `${action} on ${plain(resource)}`),
+      ),
+    );
+}
+
+/** The resource of each part: what the functions' settings point at, which the settings' own tests pin down. */
+function partIds(stack: typeof china): Record<Part, string> {
+  const all = Object.assign({}, ...Object.keys(functionsOf(stack.stage)).map((name) => variablesOf(stack, name)));
+  return Object.fromEntries(
+    Object.entries(partSettings).map(([part, setting]) => [part, idIn(all[setting])]),
+  ) as Record<Part, string>;
+}
+
+/** What a function's role must allow: its record's grants, its own log, and what it takes to be called. */
+function due(stack: typeof china, name: string, { grants }: FunctionRecord): string[] {
+  const ids = partIds(stack);
+  const log = idIn((functionNamed(stack, name).Properties.LoggingConfig as { LogGroup: unknown }).LogGroup);
+  const found = [`logs:CreateLogStream on <${log}.Arn>`, `logs:PutLogEvents on <${log}.Arn>`];
+  for (const part of ['hub', 'leads'] as const) {
+    for (const action of grants[part] ?? []) {
+      found.push(`dynamodb:${action} on <${ids[part]}.Arn>`);
+      if (action !== 'Query') continue;
+      for (const index of Object.values(indexes)) {
+        found.push(`dynamodb:Query on <${ids[part]}.Arn>/index/${index.name}`);
+      }
+    }
+  }
+  if (grants.leads) {
+    const { SSESpecification } = stack.template.Resources[ids.leads]?.Properties ?? {};
+    found.push(`kms:Decrypt on ${plain((SSESpecification as { KMSMasterKeyId: unknown }).KMSMasterKeyId)}`);
+  }
+  for (const part of ['evidence', 'exports', 'anchors'] as const) {
+    for (const action of grants[part] ?? []) {
+      found.push(`s3:${action} on <${ids[part]}.Arn>${action === 'ListBucket' ? '' : `/${folders[part]}/*`}`);
+    }
+  }
+  for (const part of ['signing', 'sealing', 'derivation'] as const) {
+    for (const action of grants[part] ?? []) found.push(`kms:${action} on <${ids[part]}.Arn>`);
+  }
+  const settings = variablesOf(stack, name);
+  for (const consumer of consumers) {
+    for (const action of grants.queues ?? []) {
+      found.push(`sqs:${action} on <${idIn(settings[queueSetting(consumer)])}.Arn>`);
+    }
+    for (const action of grants.deadLetters ?? []) {
+      found.push(`sqs:${action} on <${idIn(settings[deadLetterSetting(consumer)])}.Arn>`);
+    }
+  }
+  for (const { Properties } of sourcesOf(stack, name)) {
+    const source = plain(Properties.EventSourceArn);
+    const isStream = source.endsWith('.StreamArn>');
+    const actions = isStream
+      ? ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams']
+      : ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
+    found.push(...actions.map((action) => `${isStream ? 'dynamodb' : 'sqs'}:${action} on ${source}`));
+    if (isStream) found.push(`sqs:SendMessage on ${destinationOf(Properties)}`);
+  }
+  return found;
+}
+
+const sourcesOf = (stack: typeof china, name: string) =>
+  resources(stack.template, 'AWS::Lambda::EventSourceMapping').filter(
+    ({ Properties }) => idIn(Properties.FunctionName) === functionNamed(stack, name).id,
+  );
+const destinationOf = (properties: Resource['Properties']) =>
+  plain((properties.DestinationConfig as { OnFailure: { Destination: unknown } }).OnFailure.Destination);
+
+const alarmsOn = ({ template }: typeof china, id: string) =>
+  resources(template, 'AWS::CloudWatch::Alarm').filter((alarm) => JSON.stringify(alarm.Properties).includes(`"${id}"`));
+
+const tableNames: readonly TableName[] = ['Hub', 'Leads'];
+
+describe.each([
+  ['aws-cn', china],
+  ['aws', abroad],
+])('the template in partition %s', (_, { template, app }) => {
+  test('names no partition and no host', () => {
+    const text = JSON.stringify(template);
+    expect(text).not.toContain('arn:aws');
+    // Services' names as principals are the same in both partitions.
+    expect(text.replace(/"(Service|Principal)":"[a-z0-9.]+\.amazonaws\.com"/g, '')).not.toContain('amazonaws');
+  });
+
+  test('uses only services that both partitions and the laptop have', () => {
+    const types = new Set(Object.values(template.Resources).map(({ Type }) => Type.split('::')[1]));
+    const known = ['ApiGatewayV2', 'CloudWatch', 'DynamoDB', 'IAM', 'KMS', 'Lambda', 'Logs', 'S3', 'SNS', 'SQS'];
+    expect([...types].sort()).toEqual([...known, 'Scheduler'].sort());
+    expect(JSON.stringify(template)).not.toMatch(/AWS::Lambda::Url|Custom::|TracingConfig|AWS::CloudFormation/);
+  });
+
+  test('stays well below the limit of resources', () => {
+    expect(Object.keys(template.Resources).length).toBeLessThan(450);
+  });
+
+  test('passes the rule pack, and every rule that was waived says why', () => {
+    expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+    const waived = app.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata)
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>));
+    expect(waived.length).toBeGreaterThan(0);
+    for (const [rule, reason] of waived) expect(reason.length, rule).toBeGreaterThan(40);
+  });
+});
+
+describe('who may what', () => {
+  test.each(Object.entries(functionsOf('prod')))('%s may just what its record says', (name, record) => {
+    expect(permitted(china, name).sort()).toEqual(due(china, name, record).sort());
+  });
+
+  test('no role has a wildcard but for the objects of one folder', () => {
+    const statements = resources(china.template, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
+      statementsIn(Properties.PolicyDocument),
+    );
+    for (const { Action, Resource } of statements) {
+      expect(listOf(Action).join()).not.toContain('*');
+      for (const resource of listOf(Resource).map(plain)) {
+        expect(resource.replace(/\.Arn>\/(evidence|exports|anchors)\/\*$/, ''), String(Action)).not.toContain('*');
+      }
+    }
+  });
+
+  test('no store is open to strangers', () => {
+    const policies = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
+      resources(china.template, type),
+    );
+    for (const { Properties } of policies) {
+      for (const { Effect, Principal, Condition } of statementsIn(Properties.PolicyDocument)) {
+        if (Effect === 'Allow')
+          expect([Object.keys(Principal as object), Condition]).toEqual([['Service'], sameAccount]);
+        else expect(Condition).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      }
+    }
+    const guarded = ['AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SNS::Topic'].flatMap((type) =>
+      resources(china.template, type),
+    );
+    expect(policies).toHaveLength(guarded.length);
+  });
+  const sameAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+
+  test.each(Object.entries(functionsOf('prod')))('%s knows just what it uses', (name, { grants, knows = [] }) => {
+    const parts = (Object.keys(partSettings) as Part[]).filter((part) => grants[part]);
+    const settings: string[] = [...parts.map((part) => partSettings[part]), ...knows.map((key) => placeSettings[key])];
+    if (grants.queues) settings.push(...consumers.map(queueSetting));
+    if (grants.deadLetters) settings.push(...consumers.map(deadLetterSetting));
+    if (tableNames.map(relayName).includes(name)) settings.push(relaySetting);
+    expect(Object.keys(variablesOf(china, name)).sort()).toEqual(settings.sort());
+  });
+
+  test('settings point at what they name', () => {
+    const ids = partIds(china);
+    const types = Object.fromEntries(
+      Object.entries(ids).map(([part, id]) => [part, china.template.Resources[id]?.Type]),
+    );
+    const [table, bucket, key] = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
+    expect(types).toEqual({
+      ...{ hub: table, leads: table, evidence: bucket, exports: bucket, anchors: bucket },
+      ...{ signing: key, sealing: key, derivation: key },
+    });
+    for (const [part, id] of Object.entries(ids)) expect(id.toLowerCase()).toMatch(new RegExp(`^${part}`));
+    for (const table of tableNames) {
+      const { [relaySetting]: served } = variablesOf(china, relayName(table));
+      expect(idIn(served)).toBe(ids[table === 'Hub' ? 'hub' : 'leads']);
+    }
+  });
+
+  test('functions and stages are what the data says', () => {
+    for (const { stage, template } of [china, laptop]) {
+      const names = resources(template, 'AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
+      expect(names.sort()).toEqual(
+        Object.keys(functionsOf(stage))
+          .map((name) => `Hub-${stage}-${name}`)
+          .sort(),
+      );
+    }
+    expect(() => functionNamed(china, 'demo-data')).toThrow();
+    expect(functionNamed(laptop, 'demo-data')).toBeDefined();
+  });
+});
+
+describe('the routes', () => {
+  const routes = resources(china.template, 'AWS::ApiGatewayV2::Route');
+  const [gate] = resources(china.template, 'AWS::ApiGatewayV2::Authorizer');
+  const stage = resources(china.template, 'AWS::ApiGatewayV2::Stage')[0]?.Properties ?? {};
+
+  test('are the map, each once, and the answer to everything else', () => {
+    const keys = routes.map(({ Properties }) => Properties.RouteKey);
+    expect(keys.sort()).toEqual([...routeList.map(routeKeyOf), '$default'].sort());
+  });
+
+  test.each(routeList.map((route) => [routeKeyOf(route), route] as const))('%s', (key, { who, capability }) => {
+    const Properties = routes.find((route) => route.Properties.RouteKey === key)?.Properties ?? {};
+    const open = { AuthorizationType: 'NONE' };
+    const closed = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: gate?.id } };
+    expect(Properties).toMatchObject(who === 'public' ? open : closed);
+    expect(Properties.AuthorizerId === undefined).toBe(who === 'public');
+    const integration = china.template.Resources[plain(Properties.Target).replace(/^integrations\/<(.+)>$/, '$1')];
+    expect(idIn(integration?.Properties.IntegrationUri)).toBe(functionNamed(china, apiName(capability)).id);
+    expect(integration?.Properties.PayloadFormatVersion).toBe('2.0');
+  });
+
+  test('ask the authorizer about every call', () => {
+    expect(gate?.Properties).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 0,
+      IdentitySource: [],
+    });
+    expect(plain(gate?.Properties.AuthorizerUri)).toContain(`<${functionNamed(china, 'authorizer').id}.Arn>`);
+  });
+
+  test('need one permission for each function', () => {
+    const invoked = resources(china.template, 'AWS::Lambda::Permission').map(({ Properties }) =>
+      idIn(Properties.FunctionName),
+    );
+    const names = [...apiList.map(([capability]) => apiName(capability)), 'authorizer'];
+    expect(invoked.sort()).toEqual(names.map((name) => functionNamed(china, name).id).sort());
+  });
+
+  test('are throttled, those that anybody can make the hub work with most', () => {
+    const { DefaultRouteSettings, RouteSettings } = stage as Record<string, Record<string, unknown>>;
+    const usual = Number(DefaultRouteSettings?.ThrottlingRateLimit);
+    const lower = Object.entries(RouteSettings ?? {}) as [string, { ThrottlingRateLimit: number }][];
+    expect(lower.map(([key]) => key).sort()).toEqual(['GET /verify/{number}', 'POST /oauth/token']);
+    for (const [, { ThrottlingRateLimit }] of lower) expect(ThrottlingRateLimit).toBeLessThan(usual);
+  });
+
+  test('log ids and codes only', () => {
+    const { Format } = stage.AccessLogSettings as { Format: string };
+    const allowed = /requestId|requestTime|routeKey|status|responseLatency|integrationStatus|responseLength/;
+    for (const variable of Format.match(/\$context\.[\w.]+/g) ?? []) expect(variable).toMatch(allowed);
+  });
+});
+
+describe('what is kept', () => {
+  const holding = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup'];
+
+  test.each(holding)('%s outlives the stack, except on a laptop', (type) => {
+    const policies = (stack: typeof china) =>
+      new Set(resources(stack.template, type).flatMap((it) => [it.DeletionPolicy, it.UpdateReplacePolicy]));
+    expect(policies(china)).toEqual(new Set(['Retain']));
+    expect(policies(laptop)).toEqual(new Set(['Delete']));
+  });
+
+  test('tables: restorable, streamed, protected, with the indexes that the schemas name', () => {
+    const tables = resources(china.template, 'AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(tableNames.length);
+    for (const { Properties } of tables) {
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      });
+      const found = Properties.GlobalSecondaryIndexes as {
+        IndexName: string;
+        KeySchema: { AttributeName: string }[];
+        Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+      }[];
+      const keys = found.map(({ IndexName, KeySchema }) => [IndexName, ...KeySchema.map((it) => it.AttributeName)]);
+      expect(keys).toEqual(Object.values(indexes).map((index) => [index.name, index.partitionKey, 'createdAt']));
+      for (const { Projection, IndexName } of found) {
+        expect(Projection.NonKeyAttributes?.length ?? 0, IndexName).toBeLessThanOrEqual(20);
+      }
+    }
+  });
+
+  test('everything is encrypted, the fraud pool with a key of its own', () => {
+    const ids = partIds(china);
+    expect(china.template.Resources[ids.leads]?.Properties.SSESpecification).toMatchObject({ SSEType: 'KMS' });
+    for (const { id, Properties } of resources(china.template, 'AWS::S3::Bucket')) {
+      expect(Properties.BucketEncryption, id).toBeDefined();
+    }
+    for (const { id, Properties } of resources(china.template, 'AWS::SQS::Queue')) {
+      expect(Properties.SqsManagedSseEnabled, id).toBe(true);
+    }
+    for (const { id, Properties } of resources(china.template, 'AWS::SNS::Topic')) {
+      expect(Properties.KmsMasterKeyId, id).toBeDefined();
+    }
+    const specs = (['signing', 'sealing', 'derivation'] as const).map((part) => {
+      const { KeySpec, KeyUsage, EnableKeyRotation } = china.template.Resources[ids[part]]?.Properties ?? {};
+      return [KeySpec, KeyUsage, EnableKeyRotation];
+    });
+    expect(specs).toEqual([
+      ['ECC_NIST_P256', 'SIGN_VERIFY', false],
+      ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+      ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
+    ]);
+  });
+
+  test('buckets: private, versioned, logged, rid of broken uploads; evidence and anchors locked', () => {
+    const ids = partIds(china);
+    const shut = {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    };
+    for (const { Properties } of resources(china.template, 'AWS::S3::Bucket')) {
+      expect(Properties.PublicAccessBlockConfiguration).toEqual(shut);
+      expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+      expect(JSON.stringify(Properties.LifecycleConfiguration)).toContain('AbortIncompleteMultipartUpload');
+    }
+    for (const part of ['evidence', 'exports', 'anchors'] as const) {
+      expect(china.template.Resources[ids[part]]?.Properties.LoggingConfiguration, part).toBeDefined();
+    }
+    const locked = (part: Part) => {
+      const { ObjectLockConfiguration } = china.template.Resources[ids[part]]?.Properties ?? {};
+      return (ObjectLockConfiguration as { Rule: { DefaultRetention: { Mode: string; Days: number } } } | undefined)
+        ?.Rule.DefaultRetention;
+    };
+    expect(locked('evidence')).toMatchObject({ Mode: 'GOVERNANCE' });
+    expect(locked('evidence')?.Days).toBeGreaterThanOrEqual(5 * 365);
+    expect(locked('anchors')).toMatchObject({ Mode: 'COMPLIANCE' });
+    expect(locked('exports')).toBeUndefined();
+    expect(JSON.stringify(china.template.Resources[ids.exports]?.Properties)).toContain('ExpirationInDays');
+  });
+
+  test('logs: six months and more, one for each function, without traces', () => {
+    for (const { id, Properties } of resources(china.template, 'AWS::Logs::LogGroup')) {
+      expect(Properties.RetentionInDays, id).toBeGreaterThanOrEqual(184);
+    }
+    const groups = resources(china.template, 'AWS::Lambda::Function').map(({ Properties }) => {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['x86_64'] });
+      const { LogFormat, LogGroup } = Properties.LoggingConfig as Record<string, unknown>;
+      expect(LogFormat).toBe('JSON');
+      return idIn(LogGroup);
+    });
+    expect(new Set(groups).size).toBe(groups.length);
+  });
+});
+
+describe('what fails', () => {
+  const queues = resources(china.template, 'AWS::SQS::Queue');
+  const deadLettersOf = (id: string) => {
+    const { RedrivePolicy } = china.template.Resources[id]?.Properties ?? {};
+    return RedrivePolicy as { deadLetterTargetArn: unknown; maxReceiveCount: number } | undefined;
+  };
+
+  test('every queue has a dead-letter queue, is one, or is where a stream leaves what it gave up; all keep messages', () => {
+    const lastStops = new Set([
+      ...queues.flatMap(({ id }) => listOf(deadLettersOf(id)).map((it) => idIn(it.deadLetterTargetArn))),
+      ...tableNames.flatMap((table) =>
+        sourcesOf(china, relayName(table)).map((it) => idIn(destinationOf(it.Properties))),
+      ),
+    ]);
+    for (const { id, Properties } of queues) {
+      expect(deadLettersOf(id) !== undefined || lastStops.has(id), id).toBe(true);
+      expect(Properties.MessageRetentionPeriod, id).toBeGreaterThanOrEqual(4 * 24 * 3600);
+    }
+  });
+
+  test.each(workerList)('the worker of %s gives back what failed, and an alarm tells', (consumer, record) => {
+    const name = workerName(consumer);
+    const [source, ...others] = sourcesOf(china, name);
+    expect(others).toEqual([]);
+    expect(source?.Properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BatchSize: record.batch.size,
+      ScalingConfig: { MaximumConcurrency: record.batch.concurrency },
+    });
+    const queue = idIn(source?.Properties.EventSourceArn);
+    expect(queue).toBe(idIn(variablesOf(china, 'redrive')[queueSetting(consumer)]));
+    const { VisibilityTimeout } = china.template.Resources[queue]?.Properties ?? {};
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeoutOf(china, name));
+    const { deadLetterTargetArn, maxReceiveCount } = deadLettersOf(queue) ?? {};
+    expect(maxReceiveCount).toBe(5);
+    expect(idIn(deadLetterTargetArn)).toBe(idIn(variablesOf(china, 'redrive')[deadLetterSetting(consumer)]));
+    expect(alarmsOn(china, idIn(deadLetterTargetArn))).toHaveLength(1);
+    expect(alarmsOn(china, queue)).toHaveLength(1);
+  });
+
+  test.each(tableNames)('the relay of %s is not stopped by one change, and alarms tell', (table) => {
+    const name = relayName(table);
+    const [source] = sourcesOf(china, name);
+    expect(plain(source?.Properties.EventSourceArn)).toBe(
+      `<${idIn(variablesOf(china, name)[relaySetting])}.StreamArn>`,
+    );
+    expect(source?.Properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 20,
+      FilterCriteria: {
+        Filters: [{ Pattern: JSON.stringify({ dynamodb: { Keys: { sk: { S: [recordSortKey] } } } }) }],
+      },
+    });
+    expect(source?.Properties.MaximumRecordAgeInSeconds).toBeLessThan(24 * 3600);
+    expect(alarmsOn(china, functionNamed(china, name).id).length).toBeGreaterThanOrEqual(2);
+    const failures = idIn(destinationOf(source?.Properties ?? {}));
+    expect(china.template.Resources[failures]?.Type).toBe('AWS::SQS::Queue');
+    expect(alarmsOn(china, failures)).toHaveLength(1);
+  });
+
+  test.each(jobsOf('prod').filter(([, { schedule }]) => schedule))(
+    '%s has an alarm for failing and one for not running',
+    (name, job) => {
+      const { id } = functionNamed(china, name);
+      const schedule = resources(china.template, 'AWS::Scheduler::Schedule').find(({ Properties }) =>
+        JSON.stringify(Properties.Target).includes(`"${id}"`),
+      );
+      expect(schedule?.Properties).toMatchObject({
+        ScheduleExpression: job.schedule?.at,
+        ScheduleExpressionTimezone: 'Asia/Shanghai',
+      });
+      const silent = alarmsOn(china, id).filter(({ Properties }) => Properties.TreatMissingData === 'breaching');
+      expect(silent).toHaveLength(1);
+      expect(silent[0]?.Properties).toMatchObject({
+        MetricName: 'Invocations',
+        ComparisonOperator: 'LessThanThreshold',
+      });
+      expect(alarmsOn(china, id)).toHaveLength(2);
+    },
+  );
+
+  test('every function that answers callers has an alarm', () => {
+    for (const [capability] of apiList) {
+      expect(alarmsOn(china, functionNamed(china, apiName(capability)).id), capability).toHaveLength(1);
+    }
+    expect(alarmsOn(china, functionNamed(china, 'authorizer').id)).toHaveLength(1);
+    expect(authorizer.timeout).toBeLessThan(30);
+  });
+
+  test('an alarm is a sentence and goes to somebody', () => {
+    const alarms = resources(china.template, 'AWS::CloudWatch::Alarm');
+    const [topic] = resources(china.template, 'AWS::SNS::Topic');
+    for (const { id, Properties } of alarms) {
+      expect(Properties.AlarmDescription, id).toMatch(/^Severity: (now|today)\. Impact: .{20,}\. Run-book: .{20,}\.$/);
+      expect(Properties.AlarmActions).toEqual([{ Ref: topic?.id }]);
+    }
+  });
+});
+
+test('one template serves a cloud and a laptop: what differs is a parameter', () => {
+  for (const { template } of [china, laptop]) {
+    const { BootstrapVersion: _, ...own } = template.Parameters;
+    expect(Object.keys(own).sort()).toEqual(['AlarmEmail', 'IssuerAudience', 'IssuerUrl', 'PublicBaseUrl']);
+    expect(own.AlarmEmail?.Default).toBe('');
+  }
+});
+
+test('a missing entry is named before anything is built', () => {
+  expect(() => bundle({ one: 'functions/none/api.ts', two: 'functions/none/api.ts' })).toThrow(
+    'no such entry file: functions/none/api.ts',
+  );
+});

@@ -1,0 +1,60 @@
+import type { Input } from '#schemas/client.ts';
+import { hasValidIdChecksum } from '#schemas/primitives.ts';
+
+let serial = 0;
+
+/** An invented resident id number with a true check character, another at each call. */
+export function nationalId(): string {
+  serial += 1;
+  const body = `62050019900101${String(serial % 1000).padStart(3, '0')}`;
+  const spread = `${body.slice(0, 6)}${1950 + Math.floor(serial / 1000)}${body.slice(10)}`;
+  const last = [...'0123456789X'].find((character) => hasValidIdChecksum(spread + character));
+  return spread + last;
+}
+
+/** What a member registers of an invented adjuster. */
+export const registration = (countyCode = '620502'): Input<'registerAdjuster'>['body'] => ({
+  name: '试验员',
+  nationalId: nationalId(),
+  drivingLicence: '620500000000',
+  phone: '13900000000',
+  countyCode,
+  education: 'college',
+  mandarin: '2A',
+  licenceClass: 'C1',
+  licenceValidUntil: '2031-12-31',
+});
+
+/** A claim of Tianshui whose accident was in Longnan, unless told otherwise. */
+export const handoffRequest = (
+  underwritingBranchId: string,
+  handlingBranchId: string,
+  countyCode = '621202',
+): Input<'requestHandoff'>['body'] => ({
+  underwritingBranchId,
+  handlingBranchId,
+  claimNumber: `CLM-${crypto.randomUUID().slice(0, 8)}`,
+  policyNumber: 'POL-0001',
+  plate: '甘E12345',
+  accidentAt: '2026-11-02T09:30:00+08:00',
+  countyCode,
+  place: '滨江路与人民路口',
+  description: '追尾，后保险杠受损。',
+  track: 'ordinary',
+});
+
+/** A report of a lead that carries a plate. */
+export const leadReport = (
+  plate: string,
+  countyCode: string,
+  evidenceIds: readonly string[] = [],
+): Input<'reportLead'>['body'] => ({
+  countyCode,
+  incidentAt: '2026-11-03T10:00:00Z',
+  suspicion: 'staged',
+  reliability: 'B',
+  credibility: '2',
+  narrative: '同一车辆短期内多次出险，碰撞部位不符。',
+  indicators: [{ kind: 'plate', value: plate }],
+  evidenceIds: [...evidenceIds],
+});

@@ -1,0 +1,191 @@
+import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { type Client, createClient } from '#schemas/client.ts';
+import { type DemoData, DemoIds } from '#schemas/demo.ts';
+import { type Issuer, startIssuer } from '../../infra/local/issuer.ts';
+import { personToken } from '../../infra/local/token.ts';
+import { startTwin, type Twin } from '../../infra/local/twin.ts';
+import { assembly, stack } from './assembly.ts';
+import { type DynamoProxy, startDynamoProxy } from './dynamo-proxy.ts';
+import { people, worldMembers } from './world.ts';
+
+/** The hub as `npm start` brings it up, in a folder of its own, with a world of invented members and people. */
+export interface Hub {
+  readonly url: string;
+  readonly issuerUrl: string;
+  readonly twin: Twin;
+  readonly proxy: DynamoProxy;
+  readonly ids: DemoIds;
+  readonly keys: Readonly<Record<string, SystemKey>>;
+  /** A client with the real token of a person or of a member's system. */
+  as(who: Caller): Client;
+  /** The access token itself. */
+  tokenOf(who: Caller): Promise<string>;
+  readonly public: Client;
+  /** Stops the hub and starts it again on the same data, as after a power cut or a deployment. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SystemKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  readonly publicJwk: JsonWebKey;
+}
+
+export type Caller = keyof typeof people | `system-${(typeof worldMembers)[number]['key']}`;
+
+export const audience = 'urn:association-hub:test';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+export function systemKey(kid: string): SystemKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { kid, privateKey, publicJwk: publicKey.export({ format: 'jwk' }) };
+}
+
+/** A client assertion; `claims` and `header` may be bent to see them refused. */
+export function assertion(
+  options: { hubUrl: string; clientId: string; key: SystemKey },
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({
+    iss: options.clientId,
+    sub: options.clientId,
+    aud: `${options.hubUrl}/oauth/token`,
+    jti: crypto.randomUUID(),
+    iat: now,
+    exp: now + 60,
+    ...claims,
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: options.key.kid })
+    .sign(options.key.privateKey);
+}
+
+export const tokenRequest = (client_assertion: string) => ({
+  grant_type: 'client_credentials',
+  client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' as const,
+  client_assertion,
+});
+
+export async function startHub(): Promise<Hub> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hub-'));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  let issuer: Issuer | undefined;
+  let twin: Twin | undefined;
+  const proxies: DynamoProxy[] = [];
+  const clean = async () => {
+    await twin?.stop();
+    await Promise.all(proxies.map((proxy) => proxy.stop()));
+    await issuer?.stop();
+    // The functions' logs lie there: HUB_KEEP=1 keeps them for a look after a failure.
+    if (process.env.HUB_KEEP) console.error(`kept ${dataDir}`);
+    else rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    issuer = await startIssuer({
+      port: 0,
+      accounts: Object.entries(people).map(([username, { name }]) => ({ username, password: username, name })),
+      audience,
+      redirectUris: [`${url}/callback`],
+      keysFile: join(dataDir, 'issuer-keys.json'),
+    });
+    const issuerUrl = issuer.url;
+    const bringUp = () =>
+      startTwin({
+        assembly,
+        stack,
+        dataDir,
+        ports: { gateway: port },
+        parameters: { PublicBaseUrl: url, IssuerUrl: issuerUrl, IssuerAudience: audience },
+        dynamoEndpoint: async (target) => {
+          const proxy = await startDynamoProxy({ target });
+          proxies.push(proxy);
+          return proxy.url;
+        },
+        maxRetryDelaySeconds: 1,
+        schedules: false,
+      });
+    twin = await bringUp();
+    const keys = Object.fromEntries(worldMembers.map(({ key }) => [`system-${key}`, systemKey(`key-${key}`)]));
+    const ids = DemoIds.parse(await twin.invoke('Hub-local-demo-data', dataOf(issuerUrl, keys)));
+    const tokens = new Map<Caller, Promise<string>>();
+    const tokenOf = (who: Caller) => {
+      const token = tokens.get(who) ?? fetchToken(who);
+      tokens.set(who, token);
+      return token;
+    };
+    const fetchToken = async (who: Caller): Promise<string> => {
+      const key = keys[who];
+      const clientId = ids.principals[who];
+      if (!key) return personToken({ issuerUrl, username: who, password: who });
+      if (!clientId) throw new Error(`no client ${who}`);
+      const body = tokenRequest(await assertion({ hubUrl: url, clientId, key }));
+      return (await createClient({ baseUrl: url }).issueToken({ body })).body.access_token;
+    };
+    return {
+      url,
+      issuerUrl,
+      get twin() {
+        return running(twin);
+      },
+      get proxy() {
+        return running(proxies.at(-1));
+      },
+      ids,
+      keys,
+      tokenOf,
+      as: (who) => createClient({ baseUrl: url, token: () => tokenOf(who) }),
+      public: createClient({ baseUrl: url }),
+      restart: async () => {
+        await twin?.stop();
+        twin = await bringUp();
+      },
+      stop: clean,
+    };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
+
+function running<T>(part: T | undefined): T {
+  if (!part) throw new Error('the hub is not running');
+  return part;
+}
+
+function dataOf(issuer: string, keys: Readonly<Record<string, SystemKey>>): DemoData {
+  return {
+    members: worldMembers.map(({ key, name, nameEn, branches, desks }) => {
+      const system = keys[`system-${key}`];
+      if (!system) throw new Error(`no key of ${key}`);
+      const { x = '', y = '' } = system.publicJwk;
+      return {
+        key,
+        name,
+        nameEn,
+        branches: [...branches],
+        desks: [...desks],
+        system: {
+          key: `system-${key}`,
+          name: `${name}核心系统`,
+          publicKey: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', kid: system.kid },
+        },
+      };
+    }),
+    people: Object.entries(people).map(([key, person]) => ({ key, issuer, subject: key, ...person })),
+  };
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { consumers, consumersOf, subscriptions } from '#schemas/events.ts';
+import { nouns } from '#schemas/nouns.ts';
+import { problems } from '#schemas/problems.ts';
+import { measures } from '#schemas/progress.ts';
+import { routeKeyOf } from '#schemas/route.ts';
+import { routeList } from '#schemas/routes.ts';
+import { openapiFile, openapiText } from '../../infra/openapi.ts';
+
+describe('the map of endpoints', () => {
+  it('names each method and path once', () => {
+    const keys = routeList.map(routeKeyOf);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('describes every path parameter', () => {
+    for (const route of routeList) {
+      const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(Object.keys(route.params?.shape ?? {}), route.id).toEqual(inPath);
+    }
+  });
+
+  it('gives every writing route a body schema that refuses unknown fields', () => {
+    for (const route of routeList.filter(({ method }) => method !== 'GET')) {
+      const outcome = route.body?.safeParse({ 'no-such-field': 1 });
+      expect(outcome?.success, route.id).toBe(false);
+      expect(
+        outcome?.error?.issues.map(({ code }) => code),
+        route.id,
+      ).toContain('unrecognized_keys');
+    }
+  });
+
+  it('leaves open to the public only what the public needs', () => {
+    const open = routeList.filter(({ who }) => who === 'public').map(({ id }) => id);
+    expect(open.sort()).toEqual(
+      [
+        'issueToken',
+        'publishProgress',
+        'readDocsScript',
+        'readDocsStart',
+        'readDocsStyle',
+        'readJwks',
+        'readOpenapi',
+        'showDocs',
+        'showHome',
+        'showProgress',
+        'verifyCredential',
+      ].sort(),
+    );
+  });
+
+  it('is what openapi.json describes: run `npm run openapi` after a change', () => {
+    expect(readFileSync(openapiFile, 'utf8')).toBe(openapiText());
+  });
+});
+
+describe('the events', () => {
+  const verbs = new Map(
+    nouns.map((noun) => [noun.kind, new Set([noun.create.verb, ...noun.transitions.map(({ verb }) => verb)])]),
+  );
+
+  it('are subscribed to by verbs that exist, each counted once', () => {
+    for (const { kind, verb } of consumers.flatMap((consumer) => [...subscriptions[consumer]])) {
+      expect(verbs.get(kind)?.has(verb), `${kind} ${verb}`).toBe(true);
+    }
+    const counted = Object.values(measures).map(({ kind, verb }) => `${kind} ${verb}`);
+    expect(new Set(counted).size).toBe(counted.length);
+  });
+
+  it('reach nobody when nobody subscribed', () => {
+    expect(consumersOf({ kind: 'handoff', verb: 'survey' })).toEqual([]);
+  });
+});
+
+describe('the problems', () => {
+  it('speak both languages and are client errors, but for the two that are ours', () => {
+    for (const [code, { status, zh, en }] of Object.entries(problems)) {
+      expect(zh, code).toMatch(/\p{Script=Han}/u);
+      expect(en, code).toMatch(/^[\x20-\x7e]+$/);
+      expect(status >= 400 && status < 500, code).toBe(!['internal', 'unavailable'].includes(code));
+    }
+  });
+});

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commonValueThreshold } from '#schemas/leads.ts';
+import { expiryOf, standingOf } from '../../functions/credentials/rules.ts';
+import { refusalOf } from '../../functions/evidence/rules.ts';
+import { isWanted } from '../../functions/exports/rules.ts';
+import { obstacle } from '../../functions/handoffs/rules.ts';
+import { type Edge, matchOf } from '../../functions/leads/rules.ts';
+import { businessDateOf, monthOf, progressOf, tallyOf } from '../../functions/progress/rules.ts';
+
+describe('what a credential is worth', () => {
+  const credential = {
+    status: 'valid' as const,
+    memberId: 'mem_a',
+    createdAt: '2026-01-02T00:00:00.000Z',
+    expiresOn: '2028-01-02T00:00:00.000Z',
+  };
+  const adjuster = { status: 'approved' as const, memberId: 'mem_a', createdAt: '2026-01-01T00:00:00.000Z' };
+  const now = '2026-06-01T00:00:00.000Z';
+
+  it('is decided by its own state, its holder and the clock together', () => {
+    expect(standingOf(credential, adjuster, now)).toBe('valid');
+    expect(standingOf({ ...credential, status: 'revoked' }, adjuster, now)).toBe('revoked');
+    expect(standingOf(credential, { ...adjuster, status: 'suspended' }, now)).toBe('suspended');
+    for (const status of ['departed', 'rejected', 'submitted'] as const) {
+      expect(standingOf(credential, { ...adjuster, status }, now)).toBe('revoked');
+    }
+    expect(standingOf(credential, undefined, now)).toBe('revoked');
+  });
+
+  it('ends at the instant of its expiry, and no sooner', () => {
+    expect(standingOf(credential, adjuster, '2028-01-01T23:59:59.999Z')).toBe('valid');
+    expect(standingOf(credential, adjuster, credential.expiresOn)).toBe('expired');
+    expect(expiryOf('2026-01-02T00:00:00.000Z')).toBe(credential.expiresOn);
+  });
+
+  it('does not come back when another company, or the same one again, registers the person', () => {
+    expect(standingOf(credential, { ...adjuster, memberId: 'mem_b' }, now)).toBe('revoked');
+    expect(standingOf(credential, { ...adjuster, createdAt: '2026-03-01T00:00:00.000Z' }, now)).toBe('revoked');
+  });
+});
+
+describe('whether a claim can be handed over', () => {
+  const inCity = (cityCode: string) => ({ cityCode });
+  it('depends on accident, underwriting and handling city', () => {
+    const accident = { countyCode: '621202' };
+    expect(obstacle(accident, inCity('620500'), inCity('621200'))).toBeUndefined();
+    expect(obstacle(accident, inCity('621200'), inCity('621200'))).toBe('not_cross_city');
+    expect(obstacle(accident, inCity('620500'), inCity('620500'))).toBe('not_at_accident_place');
+  });
+});
+
+describe('whether an upload is what was declared', () => {
+  const declared = { size: 4, sha256: 'a'.repeat(64), contentType: 'image/jpeg' as const };
+  const found = { bytes: 4, sha256: 'a'.repeat(64), head: Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]) };
+  it('is told with the first thing that differs', () => {
+    expect(refusalOf(declared, found)).toBeUndefined();
+    expect(refusalOf(declared, { ...found, bytes: 0 })).toBe('empty');
+    expect(refusalOf(declared, { ...found, bytes: 5 })).toBe('size');
+    expect(refusalOf(declared, { ...found, sha256: 'b'.repeat(64) })).toBe('sha256');
+    expect(refusalOf({ ...declared, contentType: 'image/png' }, found)).toBe('type');
+    expect(refusalOf(declared, { ...found, head: Uint8Array.from([0xff]) })).toBe('type');
+  });
+});
+
+describe('what a lead learns of a value', () => {
+  const edge = fc.record<Edge>({
+    leadId: fc.constantFrom(...Array.from({ length: 40 }, (_, place) => `led_${place}`)),
+    memberId: fc.constantFrom('mem_a', 'mem_b', 'mem_c'),
+    cityCode: fc.constantFrom('620500', '621200'),
+    at: fc
+      .date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true })
+      .map((at) => at.toISOString()),
+  });
+  const edges = fc.uniqueArray(edge, { selector: ({ leadId }) => leadId, maxLength: 40 });
+  const indicator = { kind: 'plate', value: '甘E12345' } as const;
+
+  it('counts the others and never itself, and calls a common value suppressed, never none', () => {
+    fc.assert(
+      fc.property(edges, (all) => {
+        const match = matchOf(indicator, 'led_0', all);
+        const others = all.filter(({ leadId }) => leadId !== 'led_0').length;
+        expect(match.leads).toBe(others);
+        expect(match.answer).toBe(others === 0 ? 'none' : others > commonValueThreshold ? 'suppressed' : 'linked');
+        expect(match.members).toBeLessThanOrEqual(others);
+        expect(Object.values(match).flat()).not.toContain('mem_a');
+      }),
+    );
+  });
+});
+
+describe('an export', () => {
+  const lead = { cityCode: '620500', status: 'reported', createdAt: '2026-05-01T00:00:00.000Z' } as const;
+  it('holds just what its filter names', () => {
+    expect(isWanted({}, lead)).toBe(true);
+    expect(isWanted({ cityCode: '621200' }, lead)).toBe(false);
+    expect(isWanted({ status: 'confirmed' }, lead)).toBe(false);
+    expect(isWanted({ since: '2026-05-01T00:00:00.000Z' }, lead)).toBe(true);
+    expect(isWanted({ since: '2026-05-01T00:00:00.001Z' }, lead)).toBe(false);
+  });
+});
+
+describe('the progress figures', () => {
+  const event = {
+    type: 'record.changed',
+    id: 'hnd_1:1',
+    kind: 'handoff',
+    recordId: 'hnd_1',
+    version: 1,
+    verb: 'request',
+    status: 'requested',
+    at: '2026-10-31T16:00:00.000Z',
+    cityCode: '620500',
+    countyCode: '620502',
+    memberId: 'mem_a',
+  } as const;
+
+  it('belong to the day in Shanghai, where November begins at 16:00 UTC', () => {
+    expect(businessDateOf('2026-10-31T15:59:59.999Z')).toBe('2026-10-31');
+    expect(tallyOf(event)).toMatchObject({ month: '2026-11', day: '2026-11-01', measure: 'handoffsRequested' });
+    expect(monthOf('2026-12-31T16:00:00.000Z')).toBe('2027-01');
+  });
+
+  it('leave out what no measure counts', () => {
+    expect(tallyOf({ ...event, verb: 'survey' })).toBeUndefined();
+    const { cityCode: _, ...nowhere } = event;
+    expect(tallyOf(nowhere)).toBeUndefined();
+  });
+
+  it('of a city are the sum of its counties and of what has no county', () => {
+    const cells = [
+      { cityCode: '620500', countyCode: '620502', figures: { leadsReported: 2 } },
+      { cityCode: '620500', countyCode: '620503', figures: { leadsReported: 3, handoffsClosed: 1 } },
+      { cityCode: '620500', countyCode: '-', figures: { leadExports: 1 } },
+    ];
+    const [tianshui, longnan] = progressOf('2026-11', cells, event.at).cities;
+    expect(tianshui?.total).toEqual({ leadsReported: 5, handoffsClosed: 1, leadExports: 1 });
+    expect(tianshui?.counties.find(({ countyCode }) => countyCode === '620502')?.figures).toEqual({ leadsReported: 2 });
+    expect(longnan?.total).toEqual({});
+    expect(longnan?.counties).toHaveLength(9);
+  });
+});
