@@ -1,20 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const output = join(root, '.build');
 
 /**
- * Bundles every function into a folder of its own, `.build/<name>/index.js`, with what esbuild put into it in
- * `.build/meta/<name>.json`. The same sources give the same bytes, so that a deployment replaces only what changed.
+ * Bundles every function into a folder of its own, `<name>/index.js`, with what esbuild put into it in
+ * `meta/<name>.json`. The same sources give the same bytes, so that a deployment replaces only what changed.
  * @param entries the entry file of each function by its name
+ * @param output the folder to build into, which is emptied before
  * @returns the folder of a function's code
  * @throws when entries do not exist, naming all of them
  */
-export function bundle(entries: Readonly<Record<string, string>>): (name: string) => string {
+export function bundle(
+  entries: Readonly<Record<string, string>>,
+  output = join(root, '.build'),
+): (name: string) => string {
   const missing = Object.values(entries).filter((entry) => !existsSync(join(root, entry)));
   if (missing.length > 0) throw new Error(`no such entry file: ${[...new Set(missing)].join(', ')}`);
   rmSync(output, { recursive: true, force: true });
@@ -40,7 +43,7 @@ export function bundle(entries: Readonly<Record<string, string>>): (name: string
   for (const name of Object.keys(entries)) {
     // This repository is `type: module`; without a word of its own the folder would be too, wherever it is loaded in place.
     writeFileSync(join(output, name, 'package.json'), '{"type":"commonjs"}\n');
-    const file = `.build/${name}/index.js`;
+    const file = relative(root, join(output, name, 'index.js'));
     const built = metafile.outputs[file];
     const inputs = Object.fromEntries(Object.keys(built?.inputs ?? {}).map((input) => [input, metafile.inputs[input]]));
     const meta = { inputs, outputs: { [file]: built } };

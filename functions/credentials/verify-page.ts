@@ -1,7 +1,11 @@
-import type { Credential } from '#schemas/credentials.ts';
+import type { Credential, Standing } from '#schemas/credentials.ts';
 import { cities } from '#schemas/divisions.ts';
-import { html, page } from '#shared/http/page.ts';
+import type { Instant } from '#schemas/primitives.ts';
+import { type Html, html, languageTag, page } from '#shared/http/page.ts';
 import type { Language } from '#shared/http/problem.ts';
+
+/** A standing, or that there is no credential to stand. */
+type Verdict = Standing | 'unknown';
 
 const words = {
   zh: {
@@ -11,14 +15,41 @@ const words = {
     revoked: '已吊销',
     expired: '已过期',
     unknown: '查无此证',
+    means: {
+      valid: '持证人可以代表所属公司开展本项目的查勘理赔服务。',
+      suspended: '此证暂停使用，持证人目前不得开展本项目的服务。',
+      revoked: '此证已作废，持证人不再代表本项目和所列公司。',
+      expired: '此证已过有效期，持证人目前不得凭此证开展服务。',
+      unknown: '本系统没有此编号的证件，请勿凭此接受服务。',
+    },
+    particulars: '证件信息',
     holder: '姓名',
     member: '所属公司',
     cities: '服务城市',
     until: '有效期至',
     number: '证件编号',
-    trust: '只有显示“有效”的证件持有人才能以本项目名义提供服务。如有疑问，请致电所属公司。',
-    stranger: '本系统没有此编号的证件。请核对二维码或编号；如持证人要求付款，请勿支付。',
+    checkedAt: '核验时间',
+    clock: '（北京时间）',
+    look: '请再看一眼',
+    advice: {
+      valid: [
+        '姓名、公司、证件编号与来人出示的证件一致。',
+        '查勘理赔不向您收费。要求转账、付现金或索要验证码的，请拒绝。',
+        '如有疑问，请致电您的保险公司；遇到诈骗，请拨打 110。',
+      ],
+      invalid: [
+        '请勿交出证件原件、车钥匙或银行卡，不要付款，不要告知验证码。',
+        '请致电您的保险公司，请其另派有效持证的查勘员。',
+        '遇到诈骗，请拨打 110。',
+      ],
+      unknown: [
+        '请核对证件上的编号，或重新扫描二维码。',
+        '请勿交出证件原件、车钥匙或银行卡，不要付款，不要告知验证码。',
+        '请致电您的保险公司核实来人身份；遇到诈骗，请拨打 110。',
+      ],
+    },
     comma: '、',
+    colon: '：',
   },
   en: {
     title: "Check an adjuster's credential",
@@ -27,44 +58,98 @@ const words = {
     revoked: 'Revoked',
     expired: 'Expired',
     unknown: 'No such credential',
+    means: {
+      valid: "The holder may carry out this programme's claims service for the company below.",
+      suspended: 'This credential is on hold. Its holder may not act for this programme at present.',
+      revoked: 'This credential was withdrawn. Its holder no longer acts for this programme or the company below.',
+      expired: 'This credential has run out. Its holder may not act on it at present.',
+      unknown: 'There is no credential of this number. Do not accept service on it.',
+    },
+    particulars: 'The credential',
     holder: 'Name',
     member: 'Company',
     cities: 'Cities served',
     until: 'Valid until',
     number: 'Number',
-    trust: 'Only the holder of a credential shown as valid acts for this programme. In doubt, call the company.',
-    stranger: 'The hub has no credential of this number. Check the code; pay nothing to its holder.',
+    checkedAt: 'Checked at',
+    clock: ' (Beijing time)',
+    look: 'Please also look',
+    advice: {
+      valid: [
+        'Name, company and number are the same on the card that you are shown.',
+        'Survey and claims handling cost you nothing. Refuse any request for a transfer, cash or a verification code.',
+        'In doubt, call your insurer. If you suspect fraud, call the police on 110.',
+      ],
+      invalid: [
+        'Hand over no original papers, car keys or bank cards; pay nothing; give no verification code.',
+        'Call your insurer and ask for an adjuster whose credential is valid.',
+        'If you suspect fraud, call the police on 110.',
+      ],
+      unknown: [
+        'Compare the number with the card, or scan its code again.',
+        'Hand over no original papers, car keys or bank cards; pay nothing; give no verification code.',
+        'Ask your insurer who the person is. If you suspect fraud, call the police on 110.',
+      ],
+    },
     comma: ', ',
+    colon: ': ',
   },
 } as const;
 
-/** The date in Asia/Shanghai on which a person reads that the credential ends. */
-const dayOf = (instant: string, language: Language) =>
-  new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
-    dateStyle: 'long',
-    timeZone: 'Asia/Shanghai',
-  }).format(new Date(instant));
+/** Each verdict has an outline of its own, so that it is told apart without its colour, in print and from arm's length. */
+const shapes: Readonly<Record<Verdict, Html>> = {
+  valid: html`<circle cx="24" cy="24" r="22" fill="#fff" stroke="none"/><path d="m13 25 8 8 14-17" stroke="#0e6b3b"/>`,
+  suspended: html`<rect x="4" y="4" width="40" height="40" rx="6"/><path d="M18 15v18M30 15v18"/>`,
+  revoked: html`<path d="M15 3h18l12 12v18L33 45H15L3 33V15z"/><path d="m16 16 16 16M32 16 16 32"/>`,
+  expired: html`<path d="M10 4h28M10 44h28M14 4c0 12 10 14 10 20S14 32 14 44M34 4c0 12-10 14-10 20s10 8 10 20"/>`,
+  unknown: html`<path d="M24 3 45 24 24 45 3 24z"/><path d="M19 20c0-7 10-7 10 0 0 4-5 4-5 8M24 34v.5"/>`,
+};
 
-/** The page that a stranger sees: name, company, cities and validity, and nothing else of the adjuster. */
-export function verifyPage(credential: Credential | undefined, language: Language) {
+const verdictBanner = (verdict: Verdict, language: Language) => {
+  const other = language === 'zh' ? 'en' : 'zh';
+  const standing = verdict === 'unknown' ? undefined : html` data-standing="${verdict}"`;
+  return html`<div class="standing ${verdict}"${standing}><svg viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shapes[verdict]}</svg>
+<div><strong>${words[language][verdict]} <small lang="${languageTag[other]}">${words[other][verdict]}</small></strong><p>${words[language].means[verdict]}</p></div></div>`;
+};
+
+const advice = (verdict: Verdict, language: Language) => {
+  const { look, advice } = words[language];
+  const lines = advice[verdict === 'valid' || verdict === 'unknown' ? verdict : 'invalid'];
+  return html`<section><h2>${look}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+};
+
+const inShanghai = (instant: string, language: Language, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { ...options, timeZone: 'Asia/Shanghai' }).format(
+    new Date(instant),
+  );
+
+/**
+ * The page that a stranger sees: name, company, cities and validity, and nothing else of the adjuster.
+ * @param at when it was checked: shown to the second, so that a picture of an old answer gives itself away
+ */
+export function verifyPage(
+  credential: Credential | undefined,
+  language: Language,
+  at: Instant = new Date().toISOString(),
+) {
   const say = words[language];
-  if (!credential) {
-    return page({
-      language,
-      title: say.title,
-      status: 404,
-      main: html`<p><strong class="badge">${say.unknown}</strong></p><p>${say.stranger}</p>`,
-    });
-  }
-  const served = cities.filter(({ code }) => credential.cities.includes(code)).map((city) => city[language]);
+  const verdict = credential?.standing ?? 'unknown';
+  const checked = inShanghai(at, language, { dateStyle: 'long', timeStyle: 'medium' });
+  const served = cities.filter(({ code }) => credential?.cities.includes(code)).map((city) => city[language]);
+  const particulars =
+    credential &&
+    html`<section><h2>${say.particulars}</h2><dl><dt>${say.holder}</dt><dd class="holder">${credential.holder}</dd>
+<dt>${say.member}</dt><dd>${language === 'zh' ? credential.memberName : credential.memberNameEn}</dd>
+<dt>${say.cities}</dt><dd>${served.join(say.comma)}</dd>
+<dt>${say.until}</dt><dd>${inShanghai(credential.expiresOn, language, { dateStyle: 'long' })}</dd>
+<dt>${say.number}</dt><dd class="number">${credential.id}</dd></dl></section>`;
   return page({
     language,
     title: say.title,
-    main: html`<p><strong class="badge ${credential.standing}" data-standing="${credential.standing}">${say[credential.standing]}</strong></p>
-<dl><dt>${say.holder}</dt><dd>${credential.holder}</dd>
-<dt>${say.member}</dt><dd>${language === 'zh' ? credential.memberName : credential.memberNameEn}</dd>
-<dt>${say.cities}</dt><dd>${served.join(say.comma)}</dd>
-<dt>${say.until}</dt><dd>${dayOf(credential.expiresOn, language)}</dd>
-<dt>${say.number}</dt><dd>${credential.id}</dd></dl><p>${say.trust}</p>`,
+    tabTitle: `${say[verdict]} · ${say.title}`,
+    unlisted: true,
+    ...(credential ? {} : { status: 404 }),
+    main: html`${verdictBanner(verdict, language)}${particulars}${advice(verdict, language)}
+<p class="quiet">${say.checkedAt}${say.colon}${checked}${say.clock}</p>`,
   });
 }

@@ -64,9 +64,10 @@ export const registerClient: Verb<Routes['registerClient']> = async ({ principal
   );
 };
 
-export const listClients: Verb<Routes['listClients']> = async ({ principal, params, query }) => ({
-  body: await listRecords(principal, principalNoun, { box: 'ofMember', value: params.id, ...query }),
-});
+export const listClients: Verb<Routes['listClients']> = async ({ principal, params, query }) => {
+  await readRecord(principal, memberNoun, params.id);
+  return { body: await listRecords(principal, principalNoun, { box: 'ofMember', value: params.id, ...query }) };
+};
 
 export const readClient: Verb<Routes['readClient']> = async ({ principal, params }) => ({
   body: withKeyList(await readRecord(principal, principalNoun, params.id)),

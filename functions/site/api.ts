@@ -5,9 +5,9 @@ import { docsPage, docsStart, homePage } from './site-pages.ts';
 
 export const handler = api(siteRoutes, {
   showHome: async ({ language }) => homePage(language),
-  readOpenapi: async () => asset('openapi.json'),
+  readOpenapi: async ({ headers }) => asset('openapi.json', headers['accept-encoding']),
   showDocs: async ({ language }) => docsPage(language),
-  readDocsScript: async () => asset('swagger-ui-bundle.js'),
+  readDocsScript: async ({ headers }) => asset('swagger-ui-bundle.js', headers['accept-encoding']),
   readDocsStart: async () => docsStart(),
-  readDocsStyle: async () => asset('swagger-ui.css'),
+  readDocsStyle: async ({ headers }) => asset('swagger-ui.css', headers['accept-encoding']),
 });

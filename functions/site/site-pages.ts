@@ -1,23 +1,34 @@
-import { html, page } from '#shared/http/page.ts';
+import { documentBar, documentHead, html, languageTag, linkTo, page } from '#shared/http/page.ts';
 import type { Language } from '#shared/http/problem.ts';
 
 const words = {
   zh: {
     title: '车险理赔行业协会服务平台',
-    purpose: '陇南、天水两市保险行业协会共同运行：异地通赔、查勘员统一证件、反欺诈线索共享。',
-    verify: '核验查勘员证件：请扫描证件上的二维码，或打开 /verify/证件编号。',
+    purpose:
+      '陇南、天水两市保险行业协会共同运行：车险异地通赔、查勘员统一证件、反欺诈线索共享，让两市车主在哪出险都能就近理赔。',
+    verify: '核验查勘员证件',
+    verifyHow: '请用手机扫描证件上的二维码，即可看到证件是否有效。也可以在浏览器打开：',
+    number: '证件编号',
     progress: '一体化进展',
-    docs: '接口文档（会员公司）',
-    reference: '接口文档',
+    progressWhat: '两市各县区当月的异地通赔、证件签发、线索报送等数据，对社会公开。',
+    docs: '接口文档',
+    docsWhat: '供会员公司的技术人员把核心系统接入本平台。',
+    noScript: '接口文档的浏览界面需要 JavaScript。也可以直接下载',
+    description: '接口描述文件（OpenAPI 3.1）',
   },
   en: {
     title: 'Association hub for car claims',
     purpose:
-      'Run by the insurance associations of Longnan and Tianshui: claims across the two cities, common adjuster credentials, shared fraud leads.',
-    verify: "To check an adjuster's credential, scan the code on it, or open /verify/ followed by its number.",
+      'Run by the insurance associations of Longnan and Tianshui: claims across the two cities, common adjuster credentials and shared fraud leads, so that motorists are served wherever the accident happens.',
+    verify: "Check an adjuster's credential",
+    verifyHow: 'Scan the code on the card with your phone to see whether it is valid. Or open in a browser:',
+    number: 'number',
     progress: 'Progress of the integration',
-    docs: 'API reference (for member insurers)',
-    reference: 'API reference',
+    progressWhat: "Each county's figures of the month, open to the public: hand-offs, credentials, fraud leads.",
+    docs: 'API reference',
+    docsWhat: 'For the engineers of member insurers who connect their systems to the hub.',
+    noScript: 'This view of the API reference needs JavaScript. You may also download the',
+    description: 'description of the API (OpenAPI 3.1)',
   },
 } as const;
 
@@ -27,21 +38,25 @@ export function homePage(language: Language) {
   return page({
     language,
     title: say.title,
-    main: html`<p>${say.purpose}</p><p>${say.verify}</p><ul><li><a href="/progress">${say.progress}</a></li><li><a href="/docs">${say.docs}</a></li></ul>`,
+    main: html`<p>${say.purpose}</p><ul class="cards"><li class="card"><h2>${say.verify}</h2><p>${say.verifyHow}<br><span class="number">/verify/<i>${say.number}</i></span></p></li>
+<li class="card"><h2><a href="${linkTo('/progress', language)}">${say.progress}</a></h2><p>${say.progressWhat}</p></li>
+<li class="card"><h2><a href="${linkTo('/docs', language)}">${say.docs}</a></h2><p>${say.docsWhat}</p></li></ul>`,
   });
 }
 
 /** The API reference: Swagger UI from this host. Its styles are set by its script, so the policy allows them inline here alone. */
 export function docsPage(language: Language) {
-  const document = html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${words[language].reference}</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
-<body><div id="reference"></div><script src="/docs/swagger-ui.js"></script><script src="/docs/start.js"></script></body></html>`;
+  const say = words[language];
+  const document = html`${documentHead(language, say.docs, html`<link rel="stylesheet" href="/docs/swagger-ui.css">`)}
+<body>${documentBar(language)}<noscript><p>${say.noScript} <a href="/openapi.json">${say.description}</a></p></noscript>
+<main id="reference" lang="en"></main><script src="/docs/swagger-ui.js"></script><script src="/docs/start.js"></script></body></html>`;
   return {
     content: document.markup,
     headers: {
       'content-security-policy':
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+      'content-language': languageTag[language],
+      vary: 'Accept-Language',
     },
   };
 }

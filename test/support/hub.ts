@@ -106,7 +106,7 @@ export async function startHub(): Promise<Hub> {
     const issuerUrl = issuer.url;
     const bringUp = () =>
       startTwin({
-        assembly,
+        assembly: assembly(),
         stack,
         dataDir,
         ports: { gateway: port },

@@ -1,10 +1,18 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildApp } from '../../infra/app.ts';
 import { bundle } from '../../infra/bundle.ts';
-import { assembly } from './assembly.ts';
+import { cache } from './assembly.ts';
 
-/** Once per run: builds the functions and synthesises the template that every test brings up, as `npm start` does. */
-export default function setup(): void {
-  rmSync(assembly, { recursive: true, force: true });
-  buildApp({ outdir: assembly, stage: 'local', build: bundle }).synth();
+/**
+ * Once per run: builds the functions and synthesises the template that every test brings up, as `npm start` does. Each run has a folder of
+ * its own, so that two runs at once do not build under each other's feet.
+ */
+export default function setup(): () => void {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'run-'));
+  process.env.HUB_ASSEMBLY = join(folder, 'assembly');
+  const build = (entries: Readonly<Record<string, string>>) => bundle(entries, join(folder, 'build'));
+  buildApp({ outdir: process.env.HUB_ASSEMBLY, stage: 'local', build }).synth();
+  return () => rmSync(folder, { recursive: true, force: true });
 }
