@@ -1,0 +1,223 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { auditSortKey } from '#schemas/tables.ts';
+import { handoffRequest } from '../support/bodies.ts';
+import { type Hub, startHub } from '../support/hub.ts';
+import { sourceOf } from '../support/sources.ts';
+import { longnan } from '../support/world.ts';
+
+let hub: Hub;
+beforeAll(async () => {
+  hub = await startHub();
+});
+afterAll(() => hub?.stop());
+afterEach(() => hub.proxy.faults.clear());
+
+const county = '621202';
+const request = () => handoffRequest(hub.ids.branches['lushan-ts'] ?? '', hub.ids.branches['heting-ln'] ?? '', county);
+const create = async () => (await hub.as('system-lushan').requestHandoff({ body: request() })).body.id;
+const accept = (id: string) => hub.as('system-heting').acceptHandoff({ params: { id } });
+const counted = async () => {
+  const { body } = await hub.as('coordinator-ts').readProgress();
+  const city = body.cities.find(({ cityCode }) => cityCode === longnan);
+  const figures = city?.counties.find(({ countyCode }) => countyCode === county)?.figures;
+  return { requested: figures?.handoffsRequested ?? 0, accepted: figures?.handoffsAccepted ?? 0 };
+};
+const verify = () => hub.twin.invoke('Hub-local-audit-verify', {});
+const sound = { sound: true, behind: 0, breaks: [], brokenDays: [] };
+
+/** The tables themselves, past the hub: what a forger or a fault has, and nobody else. */
+const table = () => {
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint: hub.twin.endpoints.dynamodb,
+      region: hub.twin.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  );
+  const name = Object.values(hub.twin.tables).find((candidate) => candidate.includes('HubTable')) ?? '';
+  return { client, name };
+};
+const auditKey = (id: string, version: number) => ({ pk: id, sk: auditSortKey(version) });
+
+describe('no event is lost and none counts twice', () => {
+  it('when relay and worker are killed again and again while claims come in', async () => {
+    const before = await counted();
+    const killed: Promise<void>[] = [];
+    const ids: string[] = [];
+    for (let round = 0; round < 12; round += 1) {
+      const made = await Promise.all(Array.from({ length: 5 }, create));
+      ids.push(...made);
+      killed.push(hub.twin.kill(round % 2 === 0 ? 'Hub-local-hub-relay' : 'Hub-local-progress-worker'));
+      await Promise.all(made.slice(0, 2).map(accept));
+    }
+    await Promise.all(killed);
+    await hub.twin.idle();
+    expect(await counted()).toEqual({ requested: before.requested + 60, accepted: before.accepted + 24 });
+    expect(await verify()).toMatchObject(sound);
+    expect(await hub.twin.invoke('Hub-local-progress-reconcile', {})).toMatchObject({ equal: true });
+  });
+
+  it('when the hub stops between the write and the relay, and starts again', async () => {
+    const before = await counted();
+    const source = sourceOf('HubRelay');
+    await hub.twin.pauseSource(source);
+    const ids = await Promise.all(Array.from({ length: 6 }, create));
+    await accept(ids[0] ?? '');
+    expect((await counted()).requested).toBe(before.requested);
+    await hub.restart();
+    await hub.twin.idle();
+    expect(await counted()).toEqual({ requested: before.requested + 6, accepted: before.accepted + 1 });
+    expect(await verify()).toMatchObject(sound);
+  });
+
+  it('when the hub stops between the relay and the worker, and starts again', async () => {
+    const before = await counted();
+    await hub.twin.pauseSource(sourceOf('ProgressWorker'));
+    await Promise.all(Array.from({ length: 6 }, create));
+    await hub.twin.idle();
+    expect((await counted()).requested).toBe(before.requested);
+    await hub.restart();
+    await hub.twin.idle();
+    expect((await counted()).requested).toBe(before.requested + 6);
+  });
+
+  it('when the database loses the answers of relay and worker, conflicts with them and throttles them', async () => {
+    const before = await counted();
+    for (const kind of ['dropAnswer', 'conflict', 'throttle'] as const) {
+      hub.proxy.faults.inject({
+        kind,
+        probability: 0.3,
+        times: 20,
+        match: (operation, body) => operation === 'TransactWriteItems' || JSON.stringify(body).includes('audit#'),
+      });
+    }
+    for (let round = 0; round < 6; round += 1) await Promise.all(Array.from({ length: 5 }, create));
+    await hub.twin.idle();
+    expect(hub.proxy.faults.count).toBeGreaterThan(5);
+    hub.proxy.faults.clear();
+    expect((await counted()).requested).toBe(before.requested + 30);
+    expect(await verify()).toMatchObject(sound);
+  });
+
+  it('when a worker can not do its work for so long that messages die: redriven, they count once', async () => {
+    const before = await counted();
+    hub.proxy.faults.inject({ kind: 'conflict', match: (operation) => operation === 'TransactWriteItems' });
+    await Promise.all(Array.from({ length: 4 }, create));
+    await hub.twin.idle();
+    hub.proxy.faults.clear();
+    expect((await counted()).requested).toBe(before.requested);
+    const first = await hub.twin.invoke('Hub-local-redrive', { consumer: 'progress' });
+    expect(first).toEqual({ progress: 4 });
+    await hub.twin.idle();
+    expect((await counted()).requested).toBe(before.requested + 4);
+    expect(await hub.twin.invoke('Hub-local-redrive', {})).toEqual({ progress: 0, exports: 0, leads: 0 });
+  }, 120_000);
+
+  it('when all events are sent once more', async () => {
+    const before = await counted();
+    expect(await hub.twin.invoke('Hub-local-audit-reconcile', { resendSince: '2020-01-01T00:00:00Z' })).toMatchObject({
+      repaired: [],
+      lost: [],
+    });
+    await hub.twin.idle();
+    expect(await counted()).toEqual(before);
+  });
+
+  it('and a message that is no event of the hub ends with the dead letters, not in silence', async () => {
+    const { SQSClient, SendMessageCommand, ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
+    const sqs = new SQSClient({
+      endpoint: hub.twin.endpoints.sqs,
+      region: hub.twin.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const url = (name: RegExp) => Object.entries(hub.twin.queues).find(([id]) => name.test(id))?.[1] ?? '';
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: url(/^Queuesprogress(?!Dead)/), MessageBody: '{"type":"something.else"}' }),
+    );
+    await hub.twin.idle();
+    const dead = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: url(/^Queuesprogress.*Dead/), WaitTimeSeconds: 2 }),
+    );
+    expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['{"type":"something.else"}']);
+  });
+});
+
+describe('the audit chain', () => {
+  it('names a row that was changed past the hub, and is sound again when it is put back', async () => {
+    const id = await create();
+    await accept(id);
+    await hub.twin.idle();
+    const { client, name } = table();
+    const { Item } = await client.send(new GetCommand({ TableName: name, Key: auditKey(id, 1) }));
+    await client.send(
+      new UpdateCommand({
+        TableName: name,
+        Key: auditKey(id, 1),
+        UpdateExpression: 'SET image.claimNumber = :forged',
+        ExpressionAttributeValues: { ':forged': 'CLM-FORGED' },
+      }),
+    );
+    expect(await verify()).toMatchObject({ sound: false, breaks: [{ recordId: id, version: 1, fault: 'changed' }] });
+    await expect(hub.twin.invoke('Hub-local-audit-verify', { 'detail-type': 'Scheduled Event' })).rejects.toThrow(
+      'broken',
+    );
+    await client.send(new PutCommand({ TableName: name, Item }));
+    expect(await verify()).toMatchObject(sound);
+  });
+
+  it('names a row that is missing', async () => {
+    const id = await create();
+    await accept(id);
+    await hub.twin.idle();
+    const { client, name } = table();
+    const { Item } = await client.send(new GetCommand({ TableName: name, Key: auditKey(id, 1) }));
+    await client.send(new DeleteCommand({ TableName: name, Key: auditKey(id, 1) }));
+    expect(await verify()).toMatchObject({ sound: false, breaks: [{ recordId: id, version: 1, fault: 'missing' }] });
+    await client.send(new PutCommand({ TableName: name, Item }));
+    expect(await verify()).toMatchObject(sound);
+  });
+
+  it('gets the row and the event that the relay never brought', async () => {
+    const id = await create();
+    await accept(id);
+    await hub.as('system-heting').surveyHandoff({ params: { id } });
+    await hub.twin.idle();
+    const before = await counted();
+    const { client, name } = table();
+    for (const version of [2, 3]) await client.send(new DeleteCommand({ TableName: name, Key: auditKey(id, version) }));
+    expect(await verify()).toMatchObject({ sound: true, behind: 1 });
+    expect(await hub.twin.invoke('Hub-local-audit-reconcile', {})).toMatchObject({ repaired: [] });
+    expect(await hub.twin.invoke('Hub-local-audit-reconcile', { patience: 0 })).toMatchObject({
+      repaired: [`${id}:3`],
+      lost: [`${id}:2`],
+    });
+    expect(await verify()).toMatchObject(sound);
+    await hub.twin.idle();
+    expect(await counted()).toEqual(before);
+    const { body } = await hub.as('system-lushan').readHandoffTimeline({ params: { id } });
+    expect(body.items.map(({ verb }) => verb)).toEqual(['request', 'lost', 'survey']);
+  });
+
+  it('is anchored by day in the locked store: a row that turns up in a finished day is noticed', async () => {
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    expect(await hub.twin.invoke('Hub-local-audit-anchor', {})).toMatchObject({
+      day: yesterday,
+      rows: 0,
+      written: true,
+    });
+    expect(await hub.twin.invoke('Hub-local-audit-anchor', {})).toMatchObject({ written: false });
+    expect(await verify()).toMatchObject({ ...sound, anchors: 1 });
+    const id = await create();
+    await hub.twin.idle();
+    const { client, name } = table();
+    const { Item } = await client.send(new GetCommand({ TableName: name, Key: auditKey(id, 1) }));
+    await client.send(new PutCommand({ TableName: name, Item: { ...Item, at: `${yesterday}T12:00:00.000Z` } }));
+    expect(await verify()).toMatchObject({ sound: false, brokenDays: [yesterday] });
+    await client.send(new PutCommand({ TableName: name, Item }));
+    expect(await verify()).toMatchObject(sound);
+    const today = new Date().toISOString().slice(0, 10);
+    await expect(hub.twin.invoke('Hub-local-audit-anchor', { day: today })).rejects.toThrow('over');
+  });
+});
