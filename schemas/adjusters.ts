@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CityCode, CountyCode } from './divisions.ts';
 import { noun } from './noun.ts';
 import { BusinessDate, idOf, MobilePhone, NationalId, NoBody, Paging, pageOf, Reasoned, text } from './primitives.ts';
-import { recordFields, Timeline } from './record.ts';
+import { recordFields, timeline } from './record.ts';
 import { MemberId } from './roles.ts';
 import { route, step } from './route.ts';
 
@@ -53,11 +53,11 @@ const registration = z.strictObject({
   ...amendable,
   ...qualification,
 });
-export type Registration = z.infer<typeof registration>;
 
 export const AdjusterId = idOf('adj');
 
-export const AdjusterSummary = z
+/** What lists show, and what the hub's functions read of an adjuster's record without opening anything. */
+export const AdjusterFacts = z
   .object({
     id: AdjusterId,
     status: z.enum(adjusterNoun.states),
@@ -70,15 +70,12 @@ export const AdjusterSummary = z
   .meta({ id: 'AdjusterSummary' });
 
 /** An adjuster as its member and the city's coordinator read it, personal data opened. */
-export const Adjuster = registration.extend(AdjusterSummary.shape).strip().meta({ id: 'Adjuster' });
-export type Adjuster = z.infer<typeof Adjuster>;
+const Adjuster = registration.extend(AdjusterFacts.shape).strip().meta({ id: 'Adjuster' });
 
 /** The fields that stand sealed in one envelope. */
 export const SealedFields = registration.pick({ nationalId: true, drivingLicence: true, phone: true });
 export type SealedFields = z.infer<typeof SealedFields>;
 
-/** What the hub's functions read of an adjuster's record without opening anything. */
-export const AdjusterFacts = AdjusterSummary;
 export type AdjusterFacts = z.infer<typeof AdjusterFacts>;
 
 const base = '/v1/adjusters';
@@ -108,7 +105,7 @@ export const adjusterRoutes = {
     summary: { zh: '查勘员列表', en: "List one's own adjusters, or one's city's" },
     who: ['member', 'coordinator'],
     query: Paging.extend({ status: z.enum(adjusterNoun.states).optional() }),
-    answer: { status: 200, body: pageOf(AdjusterSummary) },
+    answer: { status: 200, body: pageOf(AdjusterFacts) },
   }),
   readAdjuster: route({
     capability: 'adjusters',
@@ -134,15 +131,13 @@ export const adjusterRoutes = {
       .refine((fields) => Object.keys(fields).length > 0, { params: { problem: 'nothing_to_change' } }),
     answer: { status: 200, body: Adjuster, versioned: true },
   }),
-  readAdjusterTimeline: route({
+  readAdjusterTimeline: timeline({
     capability: 'adjusters',
-    method: 'GET',
-    path: `${base}/{id}/timeline`,
-    summary: { zh: '查勘员经历', en: "An adjuster's timeline" },
-    who: ['member', 'coordinator'],
     noun: adjusterNoun,
+    base,
     params: ofAdjuster,
-    answer: { status: 200, body: Timeline },
+    who: ['member', 'coordinator'],
+    summary: { zh: '查勘员经历', en: "An adjuster's timeline" },
   }),
   approveAdjuster: step({
     ...adjusterStep,

@@ -34,11 +34,11 @@ export type Input<I extends RouteId> = RouteInput<(typeof routes)[I]>;
 type RouteInput<R> = Given<R, 'params'> & Given<R, 'query'> & Given<R, 'body'> & Conditions<R>;
 
 /** JSON by the endpoint's schema; a page or a file as text. */
-export type Output<I extends RouteId> = (typeof routes)[I] extends { answer: { body: infer S extends z.ZodType } }
+type Output<I extends RouteId> = (typeof routes)[I] extends { answer: { body: infer S extends z.ZodType } }
   ? z.output<S>
   : string;
 
-export interface Answer<B> {
+interface Answer<B> {
   readonly status: number;
   readonly body: B;
   readonly etag: string | undefined;

@@ -37,7 +37,7 @@ export const credentialNoun = noun({
 export const Standing = z.enum(['valid', 'suspended', 'revoked', 'expired']).meta({ id: 'Standing' });
 export type Standing = z.infer<typeof Standing>;
 
-export const CredentialNumber = idOf('crd');
+const CredentialNumber = idOf('crd');
 
 /** What the credential's record holds. */
 export const CredentialRecord = z.object({

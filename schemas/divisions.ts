@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import divisions from './data/divisions.json' with { type: 'json' };
 
-export interface County {
+interface County {
   readonly code: string;
   readonly zh: string;
   readonly en: string;

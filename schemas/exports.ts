@@ -39,7 +39,7 @@ export const exportNoun = noun({
   counted: { city: 'cityCode' },
 });
 
-export const ExportId = idOf('exp');
+const ExportId = idOf('exp');
 
 const filter = z.strictObject({
   /** Only leads of this city; none given: both. */

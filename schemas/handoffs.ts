@@ -14,7 +14,7 @@ import {
   Reasoned,
   text,
 } from './primitives.ts';
-import { recordFields, Timeline } from './record.ts';
+import { recordFields, timeline } from './record.ts';
 import { BranchId, MemberId } from './roles.ts';
 import { route, step } from './route.ts';
 
@@ -70,7 +70,7 @@ export const handoffNoun = noun({
   counted: { city: 'handlingCity', county: 'countyCode', member: 'handlingMemberId' },
 });
 
-export const HandoffId = idOf('hnd');
+const HandoffId = idOf('hnd');
 
 const request = z.strictObject({
   underwritingBranchId: BranchId,
@@ -87,7 +87,7 @@ const request = z.strictObject({
 });
 export type HandoffRequest = z.infer<typeof request>;
 
-export const HandoffSummary = z
+const HandoffSummary = z
   .object({
     id: HandoffId,
     status: z.enum(handoffNoun.states),
@@ -113,7 +113,6 @@ export const Handoff = HandoffSummary.extend(request.shape)
     paidFen: amounts.paidFen.optional(),
   })
   .meta({ id: 'Handoff' });
-export type Handoff = z.infer<typeof Handoff>;
 
 const base = '/v1/handoffs';
 const ofHandoff = z.strictObject({ id: HandoffId });
@@ -152,15 +151,13 @@ export const handoffRoutes = {
     params: ofHandoff,
     answer: { status: 200, body: Handoff, versioned: true },
   }),
-  readHandoffTimeline: route({
+  readHandoffTimeline: timeline({
     capability: 'handoffs',
-    method: 'GET',
-    path: `${base}/{id}/timeline`,
-    summary: { zh: '异地通赔进程', en: "A hand-off's timeline" },
-    who: readers,
     noun: handoffNoun,
+    base,
     params: ofHandoff,
-    answer: { status: 200, body: Timeline },
+    who: readers,
+    summary: { zh: '异地通赔进程', en: "A hand-off's timeline" },
   }),
   acceptHandoff: step({ ...handoffStep, verb: 'accept', body: NoBody, summary: { zh: '受理', en: 'Accept' } }),
   declineHandoff: step({ ...handoffStep, verb: 'decline', body: Reasoned, summary: { zh: '拒绝', en: 'Decline' } }),

@@ -15,7 +15,7 @@ import {
   prose,
   Reasoned,
 } from './primitives.ts';
-import { recordFields, Timeline } from './record.ts';
+import { recordFields, timeline } from './record.ts';
 import { MemberId } from './roles.ts';
 import { route, step } from './route.ts';
 
@@ -49,7 +49,7 @@ export const leadNoun = noun({
   counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
 });
 
-export const LeadId = idOf('led');
+const LeadId = idOf('led');
 
 /** A value that two leads may share. Each kind has its own key for the keyed hash, so equal text of two kinds never meets. */
 export const Indicator = z
@@ -62,7 +62,7 @@ export const Indicator = z
   ])
   .meta({ id: 'Indicator' });
 export type Indicator = z.infer<typeof Indicator>;
-export const IndicatorKind = z.enum(['plate', 'phone', 'national-id', 'vin', 'bank-account']);
+const IndicatorKind = z.enum(['plate', 'phone', 'national-id', 'vin', 'bank-account']);
 
 const report = z.strictObject({
   countyCode: CountyCode,
@@ -75,9 +75,8 @@ const report = z.strictObject({
   indicators: z.array(Indicator).min(1).max(20),
   evidenceIds: z.array(EvidenceId).max(50),
 });
-export type LeadReport = z.infer<typeof report>;
 
-export const LeadSummary = z
+const LeadSummary = z
   .object({
     id: LeadId,
     status: z.enum(leadNoun.states),
@@ -91,8 +90,7 @@ export const LeadSummary = z
   })
   .meta({ id: 'LeadSummary' });
 
-export const Lead = LeadSummary.extend(report.shape).extend({ incidentAt: Instant }).meta({ id: 'Lead' });
-export type Lead = z.infer<typeof Lead>;
+const Lead = LeadSummary.extend(report.shape).extend({ incidentAt: Instant }).meta({ id: 'Lead' });
 
 /** What stands sealed in one envelope: a narrative names people too. */
 export const LeadSealed = report.pick({ narrative: true, indicators: true });
@@ -174,15 +172,13 @@ export const leadRoutes = {
     params: ofLead,
     answer: { status: 200, body: z.object({ items: z.array(Match) }).meta({ id: 'Matches' }) },
   }),
-  readLeadTimeline: route({
+  readLeadTimeline: timeline({
     capability: 'leads',
-    method: 'GET',
-    path: `${base}/{id}/timeline`,
-    summary: { zh: '线索进程', en: "A lead's timeline" },
-    who: readers,
     noun: leadNoun,
+    base,
     params: ofLead,
-    answer: { status: 200, body: Timeline },
+    who: readers,
+    summary: { zh: '线索进程', en: "A lead's timeline" },
   }),
   triageLead: step({ ...leadStep, verb: 'triage', body: NoBody, summary: { zh: '初审', en: 'Triage' } }),
   assignLead: step({

@@ -54,7 +54,6 @@ export interface Noun {
 export const noun = <const N extends Noun>(definition: N): N => definition;
 
 export type VerbOf<N extends Noun> = N['transitions'][number]['verb'];
-export type StateOf<N extends Noun> = N['states'][number];
 
 /**
  * The row of the state machine for a verb.

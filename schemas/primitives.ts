@@ -25,8 +25,15 @@ export const prose = (maximum: number) =>
 export const Instant = z.iso.datetime({ precision: 3 }).meta({ id: 'Instant', example: '2026-11-02T01:30:00.000Z' });
 export type Instant = z.infer<typeof Instant>;
 
+/** An offset may carry the first or last hours of RFC 3339's four-digit years beyond them: UTC could not write those. */
+const isWritable = (given: string) =>
+  !(Date.parse(given) < -62_167_219_200_000 || Date.parse(given) > 253_402_300_799_999);
+
 /** An instant given by a caller: any RFC 3339 precision, with `Z` or an offset; kept as UTC. */
-export const GivenInstant = z.iso.datetime({ offset: true }).transform((given) => new Date(given).toISOString());
+export const GivenInstant = z.iso
+  .datetime({ offset: true })
+  .refine(isWritable, { params: { problem: 'datetime' } })
+  .transform((given) => new Date(given).toISOString());
 
 /** A day in Asia/Shanghai. */
 export const BusinessDate = z.iso.date().meta({ id: 'BusinessDate', example: '2026-11-02' });
@@ -92,8 +99,8 @@ export const idOf = <P extends string>(prefix: P) =>
     .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`))
     .meta({ example: `${prefix}_0123456789abcdefghjkmnpqrs` });
 
-export const Limit = z.coerce.number().int().min(1).max(100).default(20);
-export const Cursor = z
+const Limit = z.coerce.number().int().min(1).max(100).default(20);
+const Cursor = z
   .string()
   .max(2048)
   .regex(/^[A-Za-z0-9_.-]+$/);

@@ -18,16 +18,18 @@ export const principalNoun = noun({
   transitions: [
     { verb: 'suspend', from: ['active'], to: 'suspended', who: ['coordinator'] },
     { verb: 'resume', from: ['suspended'], to: 'active', who: ['coordinator'] },
-    { verb: 'addKey', from: ['active'], who: ['owner', 'coordinator'] },
-    { verb: 'retireKey', from: ['active'], who: ['owner', 'coordinator'] },
+    // Only the member itself: whoever adds a key can act as the system.
+    { verb: 'addKey', from: ['active'], who: ['owner'] },
+    { verb: 'retireKey', from: ['active'], who: ['owner'] },
   ],
   relations: {
-    owner: { role: 'member', member: 'memberId' },
+    // A system that is bound to a branch must not give itself the keys of one that is not.
+    owner: { role: 'member', member: 'memberId', branch: 'branchId' },
     coordinator: { role: 'coordinator' },
   },
   readers: ['owner', 'coordinator'],
   boxes: { ofMember: { index: 'owner', by: 'memberId', who: ['owner', 'coordinator'] } },
-  listed: ['name', 'role', 'memberId', 'cityCode'],
+  listed: ['name', 'role', 'memberId', 'branchId', 'cityCode'],
 });
 
 /** The most keys that a client may have at once: the old and the new while it rotates. */
@@ -58,7 +60,7 @@ export const PublicKey = z
   .meta({ id: 'PublicKey' });
 export type PublicKey = z.infer<typeof PublicKey>;
 
-export const Client = z
+const Client = z
   .object({
     id: PrincipalId,
     name: text(80),
@@ -82,7 +84,7 @@ export const PrincipalRecord = Principal.extend({
 export type PrincipalRecord = z.infer<typeof PrincipalRecord>;
 
 /** A token request of RFC 6749 4.4 with the client authentication of RFC 7523. */
-export const TokenRequest = z.strictObject({
+const TokenRequest = z.strictObject({
   grant_type: z.string().max(64),
   client_assertion_type: z.literal('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
   client_assertion: z.string().max(8192),
@@ -90,7 +92,7 @@ export const TokenRequest = z.strictObject({
   scope: z.string().max(256).optional(),
 });
 
-export const TokenAnswer = z
+const TokenAnswer = z
   .object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() })
   .meta({ id: 'TokenAnswer' });
 
@@ -178,6 +180,3 @@ export const principalRoutes = {
     summary: { zh: '停用密钥', en: 'Retire a key' },
   }),
 } as const;
-
-/** What the authorizer hands to a function: the principal, or why there is none. */
-export const AuthorizerContext = z.object({ principal: z.string().optional(), refusal: z.string().optional() });

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { Noun } from './noun.ts';
 import { Instant, prose, Version } from './primitives.ts';
 import { Role } from './roles.ts';
+import type { Capability, Route } from './route.ts';
 
 /** What every record shows besides its own fields. */
 export const recordFields = {
@@ -25,4 +27,24 @@ export const TimelineEntry = z
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-export const Timeline = z.object({ items: z.array(TimelineEntry) }).meta({ id: 'Timeline' });
+const Timeline = z.object({ items: z.array(TimelineEntry) }).meta({ id: 'Timeline' });
+
+/** `GET /v1/<nouns>/{id}/timeline`: for whoever reads the record itself. */
+export const timeline = <N extends Noun, const W extends readonly Role[], P extends z.ZodObject>(options: {
+  capability: Capability;
+  noun: N;
+  base: `/${string}`;
+  params: P;
+  who: W;
+  summary: { zh: string; en: string };
+}) =>
+  ({
+    capability: options.capability,
+    method: 'GET',
+    path: `${options.base}/{id}/timeline`,
+    summary: options.summary,
+    who: options.who,
+    noun: options.noun,
+    params: options.params,
+    answer: { status: 200, body: Timeline },
+  }) as const satisfies Route;

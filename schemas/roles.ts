@@ -31,8 +31,7 @@ export interface SystemActor {
 export type Actor = Principal | SystemActor;
 
 /** A committee member is a coordinator too; every other role is only itself. */
-export const rolesHeldBy = (role: Role): readonly Role[] =>
-  role === 'antifraud' ? ['antifraud', 'coordinator'] : [role];
+const rolesHeldBy = (role: Role): readonly Role[] => (role === 'antifraud' ? ['antifraud', 'coordinator'] : [role]);
 
 /** Tells whether a caller of `role` may use a route or verb that is open to `allowed`. */
 export const isAllowed = (role: Role, allowed: readonly Role[]): boolean =>

@@ -17,9 +17,9 @@ const words = {
     unknown: '查无此证',
     means: {
       valid: '持证人可以代表所属公司开展本项目的查勘理赔服务。',
-      suspended: '此证暂停使用，持证人目前不得开展本项目的服务。',
-      revoked: '此证已作废，持证人不再代表本项目和所列公司。',
-      expired: '此证已过有效期，持证人目前不得凭此证开展服务。',
+      suspended: '此证现在无效：已暂停使用，持证人目前不得开展本项目的服务。',
+      revoked: '此证无效：已经作废，持证人不再代表本项目和所列公司。',
+      expired: '此证现在无效：已过期限，持证人目前不得凭此证开展服务。',
       unknown: '本系统没有此编号的证件，请勿凭此接受服务。',
     },
     particulars: '证件信息',
@@ -30,7 +30,8 @@ const words = {
     number: '证件编号',
     checkedAt: '核验时间',
     clock: '（北京时间）',
-    look: '请再看一眼',
+    compare: '请核对',
+    beware: '请注意',
     advice: {
       valid: [
         '姓名、公司、证件编号与来人出示的证件一致。',
@@ -60,9 +61,10 @@ const words = {
     unknown: 'No such credential',
     means: {
       valid: "The holder may carry out this programme's claims service for the company below.",
-      suspended: 'This credential is on hold. Its holder may not act for this programme at present.',
-      revoked: 'This credential was withdrawn. Its holder no longer acts for this programme or the company below.',
-      expired: 'This credential has run out. Its holder may not act on it at present.',
+      suspended: 'Not valid now: the credential is on hold, and its holder may not act for this programme.',
+      revoked:
+        'Not valid: the credential was withdrawn, and its holder no longer acts for this programme or the company below.',
+      expired: 'Not valid now: the credential has run out, and its holder may not act on it.',
       unknown: 'There is no credential of this number. Do not accept service on it.',
     },
     particulars: 'The credential',
@@ -73,7 +75,8 @@ const words = {
     number: 'Number',
     checkedAt: 'Checked at',
     clock: ' (Beijing time)',
-    look: 'Please also look',
+    compare: 'Please compare',
+    beware: 'Please take care',
     advice: {
       valid: [
         'Name, company and number are the same on the card that you are shown.',
@@ -105,23 +108,25 @@ const shapes: Readonly<Record<Verdict, Html>> = {
   unknown: html`<path d="M24 3 45 24 24 45 3 24z"/><path d="M19 20c0-7 10-7 10 0 0 4-5 4-5 8M24 34v.5"/>`,
 };
 
-const verdictBanner = (verdict: Verdict, language: Language) => {
-  const other = language === 'zh' ? 'en' : 'zh';
-  const standing = verdict === 'unknown' ? undefined : html` data-standing="${verdict}"`;
-  return html`<div class="standing ${verdict}"${standing}><svg viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shapes[verdict]}</svg>
-<div><strong>${words[language][verdict]} <small lang="${languageTag[other]}">${words[other][verdict]}</small></strong><p>${words[language].means[verdict]}</p></div></div>`;
-};
-
-const advice = (verdict: Verdict, language: Language) => {
-  const { look, advice } = words[language];
-  const lines = advice[verdict === 'valid' || verdict === 'unknown' ? verdict : 'invalid'];
-  return html`<section><h2>${look}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
-};
-
 const inShanghai = (instant: string, language: Language, options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { ...options, timeZone: 'Asia/Shanghai' }).format(
     new Date(instant),
   );
+
+const verdictBanner = (verdict: Verdict, language: Language, at: Instant) => {
+  const other = language === 'zh' ? 'en' : 'zh';
+  const { checkedAt, colon, clock } = words[language];
+  const time = inShanghai(at, language, { dateStyle: 'long', timeStyle: 'medium' });
+  const standing = verdict === 'unknown' ? undefined : html` data-standing="${verdict}"`;
+  return html`<div class="standing ${verdict}"${standing}><svg viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shapes[verdict]}</svg>
+<div><strong>${words[language][verdict]} <small lang="${languageTag[other]}">${words[other][verdict]}</small></strong><p>${words[language].means[verdict]}</p><p class="quiet">${checkedAt}${colon}${time}${clock}</p></div></div>`;
+};
+
+const advice = (verdict: Verdict, language: Language) => {
+  const { compare, beware, advice } = words[language];
+  const lines = advice[verdict === 'valid' || verdict === 'unknown' ? verdict : 'invalid'];
+  return html`<section><h2>${verdict === 'valid' ? compare : beware}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+};
 
 /**
  * The page that a stranger sees: name, company, cities and validity, and nothing else of the adjuster.
@@ -134,7 +139,6 @@ export function verifyPage(
 ) {
   const say = words[language];
   const verdict = credential?.standing ?? 'unknown';
-  const checked = inShanghai(at, language, { dateStyle: 'long', timeStyle: 'medium' });
   const served = cities.filter(({ code }) => credential?.cities.includes(code)).map((city) => city[language]);
   const particulars =
     credential &&
@@ -149,7 +153,6 @@ export function verifyPage(
     tabTitle: `${say[verdict]} · ${say.title}`,
     unlisted: true,
     ...(credential ? {} : { status: 404 }),
-    main: html`${verdictBanner(verdict, language)}${particulars}${advice(verdict, language)}
-<p class="quiet">${say.checkedAt}${say.colon}${checked}${say.clock}</p>`,
+    main: html`${verdictBanner(verdict, language, at)}${particulars}${advice(verdict, language)}`,
   });
 }

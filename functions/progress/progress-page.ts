@@ -81,6 +81,6 @@ export function progressPage(progress: Progress, language: Language) {
     search: { month },
     main: html`<p>${say.intro}</p><nav class="months" aria-label="${say.months}">${toMonth(-1, say.previous)}${month < current ? toMonth(1, say.next) : undefined}</nav>
 ${tables}<section><h2>${say.definitions}</h2><dl class="terms">${definitions}</dl></section>
-<p class="quiet">${say.asOf} ${inShanghai(asOf, language, { dateStyle: 'long', timeStyle: 'short' })}${say.clock} · <a href="/progress.json?month=${month}">${say.data}</a></p>`,
+<p class="quiet">${say.asOf} ${inShanghai(asOf, language, { dateStyle: 'long', timeStyle: 'short' })}${say.clock}<br><a href="/progress.json?month=${month}">${say.data}</a></p>`,
   });
 }

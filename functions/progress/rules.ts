@@ -19,7 +19,7 @@ export interface Tally {
   readonly memberId: string;
 }
 
-export const noCounty = '-';
+const noCounty = '-';
 
 /** What an event counts towards; undefined for one that counts nowhere. An event counts by its own time, however late it comes. */
 export function tallyOf(event: RecordChanged): Tally | undefined {

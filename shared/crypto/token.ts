@@ -15,8 +15,8 @@ import { publicJwk, signJws } from './sign.ts';
 /** Seconds for which an access token of the hub lives. */
 export const tokenLife = 600;
 /** Seconds by which two clocks may differ. */
-export const clockTolerance = 30;
-export const accessTokenType = 'at+jwt';
+const clockTolerance = 30;
+const accessTokenType = 'at+jwt';
 
 /** Signature algorithms that the hub accepts of an issuer: asymmetric ones only, so that neither `none` nor a shared secret passes. */
 const issuerAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];

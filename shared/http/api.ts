@@ -24,7 +24,7 @@ type Result = APIGatewayProxyStructuredResultV2;
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** A request that was let in: everything parsed, the caller known. */
-export interface Call<R extends Route> {
+interface Call<R extends Route> {
   readonly principal: R['who'] extends 'public' ? undefined : Principal;
   readonly params: Parsed<R['params']>;
   readonly query: Parsed<R['query']>;
@@ -40,7 +40,7 @@ export interface Call<R extends Route> {
 }
 
 /** What a verb answers. A record is cut down to the route's answer schema: what that does not name never leaves the hub. */
-export type Answer<R extends Route> = R['answer']['body'] extends z.ZodType
+type Answer<R extends Route> = R['answer']['body'] extends z.ZodType
   ? {
       readonly body: Stored | Page | z.input<R['answer']['body']>;
       readonly replayed?: boolean;

@@ -27,29 +27,33 @@ export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): 
   markup: strings.map((text, index) => text + render(parts[index])).join(''),
 });
 
-const style = `:root{color-scheme:light;font:1rem/1.65 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans SC",sans-serif;color:#1b2733;background:#eef2f6;
+/** The style of what every document has: its letters, its links and the bar. */
+export const barStyle = `:root{color-scheme:light;font:1rem/1.65 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans SC",sans-serif;color:#1b2733;background:#eef2f6;
 --ink:#12395f;--quiet:#4a5a69;--line:#d5dde5}
 *{box-sizing:border-box}body{margin:0;overflow-wrap:break-word}a{color:#0b57a4;text-underline-offset:.2em}
 :focus-visible{outline:3px solid #f2a900;outline-offset:2px}
 .bar{background:var(--ink)}.bar div{display:flex;justify-content:space-between;align-items:center;gap:1rem}
 .bar a{display:flex;align-items:center;gap:.6rem;color:#fff;text-decoration:none;line-height:1.3;min-height:2.75rem}.bar a:hover{text-decoration:underline}
 .bar svg{width:1.75rem;height:1.75rem;flex:none}.bar .home{font-weight:700}.bar .language{flex:none;border:1px solid #8fa9c2;border-radius:6px;padding:0 .75rem;min-height:2.25rem}
-.bar div,main,footer{max-width:66rem;margin:0 auto;padding:.6rem 1rem}main{padding-top:1.25rem}footer{padding-bottom:2rem;font-size:.875rem;color:var(--quiet)}
+.bar div{max-width:66rem;margin:0 auto;padding:.6rem 1rem}`;
+
+const style = `${barStyle}main,footer{max-width:66rem;margin:0 auto;padding:.6rem 1rem}main{padding-top:1.25rem}footer{padding-bottom:2rem;font-size:.875rem;color:var(--quiet)}
 h1{font-size:1.5rem;line-height:1.35;margin:0 0 .75rem;color:var(--ink)}h2{font-size:1.15rem;line-height:1.4;margin:0 0 .6rem;color:var(--ink)}
 p{margin:0 0 1rem;max-width:44em}section,.card{background:#fff;border:1px solid var(--line);border-radius:10px;padding:1.1rem 1.25rem;margin:0 0 1rem}
 section>:last-child,.card>:last-child,footer>:last-child{margin-bottom:0}.quiet{color:var(--quiet)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.5rem 1.25rem;margin:0}dt{color:var(--quiet)}dd{margin:0}
 .number{font-family:ui-monospace,Consolas,monospace;overflow-wrap:anywhere}.holder{font-size:1.35rem;line-height:1.3;font-weight:700}
-@media(max-width:40rem){.terms{grid-template-columns:1fr;gap:0}.terms dd{margin-bottom:.75rem}}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem;margin:0;padding:0;list-style:none}.cards .card{margin:0}
+ul{margin:0 0 1rem;padding-left:1.25rem}li{margin:.3rem 0}.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem;margin:0;padding:0;list-style:none}.cards .card{margin:0}
 .standing{display:flex;align-items:center;gap:1.1rem;border:4px solid;border-radius:14px;padding:1.1rem 1.25rem;margin:0 0 1rem;background:#fff;color:#8f1d1d}
-.standing svg{width:4.5rem;height:4.5rem;flex:none}.standing strong{display:block;font-size:2.1rem;line-height:1.2}.standing small{font-size:1.05rem;font-weight:400}
+.standing svg{width:4.5rem;height:4.5rem;flex:none}.standing strong{display:block;font-size:2.1rem;line-height:1.2}.standing small{display:inline-block;white-space:nowrap;font-size:1.05rem;font-weight:400}.standing .quiet{font-size:.875rem}
 .standing p{margin:.25rem 0 0;color:#1b2733}.standing.valid{background:#0e6b3b;border-color:#0e6b3b;color:#fff}.standing.valid p{color:#fff}
 .standing.suspended{color:#8a4b00}.standing.expired{color:#47535f}
 .scroll{overflow-x:auto;margin:0 -1.25rem;padding:0 1.25rem}table{border-collapse:separate;border-spacing:0;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}thead th{white-space:normal;min-width:5.5rem;vertical-align:bottom;font-size:.875rem;line-height:1.35;border-bottom:2px solid var(--ink)}
-th:first-child{text-align:left;position:sticky;left:-1.25rem;background:#fff;min-width:0}tbody th{font-weight:400}.zero{color:#66727d}.total>*{font-weight:700;color:inherit;background:#eef2f6;border:0}th.total,.total th:first-child{background:#eef2f6}
-.months{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}.months>*{padding:.35rem 0}
+th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}thead th{white-space:normal;word-break:keep-all;min-width:5.5rem;vertical-align:bottom;font-size:.875rem;line-height:1.35;border-bottom:2px solid var(--ink)}
+th:first-child{text-align:left;position:sticky;left:-1.25rem;background:#fff;min-width:0}tbody th{font-weight:400}.zero{color:#66727d}.total td,.total th{font-weight:700;color:inherit;background:#eef2f6;border:0}.total th:first-child{background:#eef2f6}
+.months{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-bottom:.5rem}.months>*{padding:.35rem 0}
+@media(max-width:40rem){.terms{grid-template-columns:1fr;gap:0}.terms dd{margin-bottom:.75rem}th:first-child{white-space:normal;min-width:6em}
+.standing{align-items:flex-start;gap:.9rem}.standing svg{width:3.75rem;height:3.75rem}.standing small{display:block;line-height:1.5}}
 @media print{:root{background:#fff}.bar{background:none;border-bottom:2px solid #000}.bar a{color:#000}.bar .language,.months{display:none}
 section,.card,.standing{break-inside:avoid}.standing.valid,.standing.valid p{background:none;color:#000}.scroll{overflow:visible}thead th{min-width:0}}`;
 const styleHash = createHash('sha256').update(style).digest('base64');
@@ -61,13 +65,13 @@ const tabIcon = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www
 
 const words = {
   zh: {
-    programme: '陇南 · 天水 车险理赔一体化',
+    programme: '陇南、天水车险理赔一体化',
     by: '陇南市、天水市保险行业协会共同主办。本页面无需登录，不使用 Cookie，不收集访问者信息。',
     other: 'English',
   },
   en: {
-    programme: 'Longnan · Tianshui Car Claims Together',
-    by: 'Run jointly by the insurance associations of Longnan and Tianshui. This page needs no log-in, sets no cookies and collects nothing about its visitors.',
+    programme: 'Longnan and Tianshui: car claims together',
+    by: 'Run jointly by the insurance associations of Longnan and Tianshui. This page needs no account, sets no cookies and collects nothing about its visitors.',
     other: '中文',
   },
 } as const;

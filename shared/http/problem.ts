@@ -57,7 +57,7 @@ const named = (keys: readonly string[]) =>
     .join(', ');
 
 /** One sentence on a schema issue, for a person: what is wrong and how to mend it. */
-export function explainIssue(issue: Issue, language: Language): string {
+function explainIssue(issue: Issue, language: Language): string {
   const say = (zh: string, en: string) => (language === 'zh' ? zh : en);
   switch (issue.code) {
     case 'invalid_type':

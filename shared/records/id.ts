@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -21,9 +21,6 @@ function base32(bytes: Uint8Array): string {
 
 /** An id of a noun from 16 bytes or more; only the first 16 count. */
 export const idFrom = (prefix: string, bytes: Uint8Array) => `${prefix}_${base32(bytes.subarray(0, 16))}`;
-
-/** A new id that nothing derives from. */
-export const randomId = (prefix: string) => idFrom(prefix, randomBytes(16));
 
 /** The id that the same parts always give; used where a repeat must find the same record. The parts are not secret-keeping. */
 export const derivedId = (prefix: string, ...parts: readonly string[]) =>

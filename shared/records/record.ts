@@ -17,7 +17,7 @@ export interface Outcome {
   readonly replayed: boolean;
 }
 
-export const recordKey = (id: string) => ({ [partitionKey]: id, [sortKey]: recordSortKey });
+const recordKey = (id: string) => ({ [partitionKey]: id, [sortKey]: recordSortKey });
 
 const isStored = (item: Item): item is Stored =>
   typeof item.id === 'string' && typeof item.version === 'number' && typeof item.status === 'string';

@@ -31,10 +31,15 @@ export type Written =
   | { readonly ok: true; readonly item: Item }
   | { readonly ok: false; readonly found: Item | undefined };
 
-/** A quick first answer and few tries: a caller waits for it, and a retry by the caller is safe. */
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 5, retryMode: 'standard' }), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+/** A caller waits: a connection that hangs is given up (ms) and tried anew, which the conditions and keys of every write make safe. */
+const client = DynamoDBDocumentClient.from(
+  new DynamoDBClient({
+    maxAttempts: 5,
+    retryMode: 'standard',
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true },
+  }),
+  { marshallOptions: { removeUndefinedValues: true } },
+);
 
 const conflictTries = 6;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

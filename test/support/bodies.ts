@@ -4,7 +4,7 @@ import { hasValidIdChecksum } from '#schemas/primitives.ts';
 let serial = 0;
 
 /** An invented resident id number with a true check character, another at each call. */
-export function nationalId(): string {
+function nationalId(): string {
   serial += 1;
   const body = `62050019900101${String(serial % 1000).padStart(3, '0')}`;
   const spread = `${body.slice(0, 6)}${1950 + Math.floor(serial / 1000)}${body.slice(10)}`;

@@ -8,7 +8,7 @@ export function jpeg(bytes = 40_000): Buffer {
   return Buffer.concat([head, randomBytes(bytes - head.length - tail.length), tail]);
 }
 
-export const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
+const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 
 /** What a member declares of a photo. */
 export const declarationOf = (content: Uint8Array) => ({
