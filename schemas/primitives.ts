@@ -103,7 +103,7 @@ const Limit = z.coerce.number().int().min(1).max(100).default(20);
 const Cursor = z
   .string()
   .max(2048)
-  .regex(/^[A-Za-z0-9_.-]+$/);
+  .regex(/^[A-Za-z0-9_-]+$/);
 
 /** Query parameters of every list. */
 export const Paging = z.strictObject({ limit: Limit, cursor: Cursor.optional() });

@@ -35,6 +35,12 @@ export const principalNoun = noun({
 /** The most keys that a client may have at once: the old and the new while it rotates. */
 export const mostKeys = 2;
 
+/** The name of a key; it is the name of a field where the keys stand. */
+const Kid = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/)
+  .refine((kid) => kid !== '__proto__', { params: { problem: 'reserved_name' } });
+
 /** A public signing key (RFC 7517) of a member's system: P-256 with ES256, or RSA of 2048 bits and more with PS256. */
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const PublicKey = z
@@ -46,7 +52,7 @@ export const PublicKey = z
       y: coordinate,
       alg: z.literal('ES256'),
       use: z.literal('sig').optional(),
-      kid: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
+      kid: Kid,
     }),
     z.strictObject({
       kty: z.literal('RSA'),
@@ -54,7 +60,7 @@ export const PublicKey = z
       e: z.string().regex(/^[A-Za-z0-9_-]{2,8}$/),
       alg: z.literal('PS256'),
       use: z.literal('sig').optional(),
-      kid: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
+      kid: Kid,
     }),
   ])
   .meta({ id: 'PublicKey' });
@@ -176,7 +182,7 @@ export const principalRoutes = {
   retireClientKey: step({
     ...clientStep,
     verb: 'retireKey',
-    body: z.strictObject({ kid: z.string().max(64) }),
+    body: z.strictObject({ kid: Kid }),
     summary: { zh: '停用密钥', en: 'Retire a key' },
   }),
 } as const;

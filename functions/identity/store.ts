@@ -1,5 +1,6 @@
+import { createPublicKey } from 'node:crypto';
 import { memberNoun } from '#schemas/members.ts';
-import { mostKeys, PrincipalRecord, principalNoun, type principalRoutes } from '#schemas/principals.ts';
+import { mostKeys, PrincipalRecord, type PublicKey, principalNoun, type principalRoutes } from '#schemas/principals.ts';
 import { partitionKey, sortKey, timeToLive } from '#schemas/tables.ts';
 import { findBranch } from '#shared/directory/directory.ts';
 import type { Verb } from '#shared/http/api.ts';
@@ -31,6 +32,20 @@ export async function findPrincipal(id: string): Promise<PrincipalRecord | undef
   return record && PrincipalRecord.parse(withKeyList(record));
 }
 
+const fewestRsaBits = 2048;
+
+/** Refuses a key that has the right form but is none: a point off the curve, or a modulus that is too short. */
+function refuseUnusable(key: PublicKey): void {
+  try {
+    const { asymmetricKeyDetails } = createPublicKey({ key, format: 'jwk' });
+    if (key.kty === 'EC' || (asymmetricKeyDetails?.modulusLength ?? 0) >= fewestRsaBits) return;
+  } catch {
+    // Said below, as for a short modulus.
+  }
+  const detail = '不是可用的公钥 / not a usable public key';
+  throw new Refusal('invalid_request', { errors: [{ in: 'body', pointer: '/key', code: 'unusable_key', detail }] });
+}
+
 /** The id of a person's principal: issuer and subject are its key, so a person is enrolled once. */
 export const personId = (issuer: string, subject: string) => derivedId(principalNoun.prefix, issuer, subject);
 
@@ -51,6 +66,7 @@ export async function useOnce(clientId: string, jti: string, exp: number): Promi
 export const registerClient: Verb<Routes['registerClient']> = async ({ principal, params, body, change }) => {
   const member = await readRecord(principal, memberNoun, params.id);
   const { name, branchId, key } = body;
+  refuseUnusable(key);
   if (branchId && (await findBranch(branchId))?.memberId !== member.id) refuseReference('/branchId');
   const id = derivedId(principalNoun.prefix, change.key.hash);
   return answer(
@@ -79,8 +95,9 @@ export const take =
   async ({ params, change, ifMatch }) =>
     answer(await transitionRecord(principalNoun, change, params.id, verb, { ifVersion: ifMatch }));
 
-export const addKey: Verb<Routes['addClientKey']> = async ({ params, body, change, ifMatch }) =>
-  answer(
+export const addKey: Verb<Routes['addClientKey']> = async ({ params, body, change, ifMatch }) => {
+  refuseUnusable(body.key);
+  return answer(
     await transitionRecord(principalNoun, change, params.id, 'addKey', {
       ifVersion: ifMatch,
       assign: { set: '#keyMap.#kid = :newKey' },
@@ -92,6 +109,7 @@ export const addKey: Verb<Routes['addClientKey']> = async ({ params, body, chang
       },
     }),
   );
+};
 
 export const retireKey: Verb<Routes['retireClientKey']> = async ({ params, body, change, ifMatch }) =>
   answer(

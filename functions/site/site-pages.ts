@@ -48,11 +48,11 @@ export function homePage(language: Language) {
 
 /** Swagger UI's own colours are too pale for small white letters; the rest fits it to a narrow screen. */
 const docsStyle = `${barStyle}main{max-width:66rem;margin:0 auto;padding:1.25rem 1rem 3rem}h1{font-size:1.5rem;line-height:1.35;margin:0 0 .5rem;color:var(--ink)}h2{font-size:1.15rem;margin:1.25rem 0 0;color:var(--ink)}
-p{margin:0 0 .5rem;max-width:44em}.swagger-ui .wrapper{padding:0}.swagger-ui .auth-wrapper{justify-content:flex-start;margin:.75rem 0}
+main>p{margin:0 0 .5rem;max-width:44em}.swagger-ui .wrapper{padding:0}.swagger-ui .auth-wrapper{justify-content:flex-start;margin:.75rem 0}
 .swagger-ui .filter .operation-filter-input{margin:.5rem 0;border:1px solid #6b7a89;width:100%;max-width:24rem}.swagger-ui .opblock-tag{padding-left:0;font-size:1.25rem;gap:.75rem}.swagger-ui .opblock-tag small{padding:0}
 .swagger-ui .opblock,.swagger-ui .opblock .opblock-section-header{background:#fff;box-shadow:none}.swagger-ui .opblock .opblock-section-header{background:#eef2f6}
 .swagger-ui .opblock.opblock-get .opblock-summary-method{background:#12395f}.swagger-ui .opblock.opblock-post .opblock-summary-method{background:#0e6b3b}.swagger-ui .opblock.opblock-patch .opblock-summary-method,.swagger-ui .opblock.opblock-put .opblock-summary-method{background:#8a4b00}.swagger-ui .opblock.opblock-delete .opblock-summary-method{background:#8f1d1d}
-.swagger-ui .highlight-code code{white-space:pre-wrap!important;overflow-wrap:anywhere}.swagger-ui .btn.authorize{margin:0;color:#0e6b3b;border-color:#0e6b3b}.swagger-ui .btn.authorize svg{fill:currentColor}.swagger-ui .parameter__name.required span,.swagger-ui .parameter__name.required:after{color:#8f1d1d}.swagger-ui .parameter__in,.swagger-ui .parameter__deprecated,.swagger-ui .prop-format{color:#4a5a69}
+.swagger-ui .opblock-body .highlight-code>pre.microlight,.swagger-ui .highlight-code code{max-height:none;overflow:visible;white-space:pre-wrap;overflow-wrap:anywhere}.swagger-ui .btn.authorize{margin:0;color:#0e6b3b;border-color:#0e6b3b}.swagger-ui .btn.authorize svg *{fill:#0e6b3b}.swagger-ui .parameter__name.required span,.swagger-ui .parameter__name.required:after{color:#8f1d1d}.swagger-ui .parameter__in,.swagger-ui .parameter__deprecated,.swagger-ui .prop-format{color:#4a5a69}
 .swagger-ui .opblock-summary-control:focus,.swagger-ui button:focus-visible{outline:3px solid #f2a900;outline-offset:2px}.swagger-ui .response-control-media-type__accept-message{color:#0e6b3b}`;
 
 /**

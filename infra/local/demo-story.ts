@@ -75,8 +75,11 @@ export const demoAdjusters: readonly DemoAdjuster[] = demoMembers
     };
   });
 
-/** The steps that members take; the clock has one of its own. */
-export type HandoffVerb = Exclude<VerbOf<typeof handoffNoun>, 'expire'>;
+/** The steps that the story takes; there are more. */
+export type StoryVerb = Extract<
+  VerbOf<typeof handoffNoun>,
+  (typeof course)[number] | 'decline' | 'withdraw' | 'return'
+>;
 
 export interface DemoHandoff {
   readonly key: string;
@@ -88,7 +91,7 @@ export interface DemoHandoff {
     'underwritingBranchId' | 'handlingBranchId' | 'countyCode' | 'claimNumber' | 'policyNumber'
   >;
   /** The steps that the two have taken since. */
-  readonly verbs: readonly HandoffVerb[];
+  readonly verbs: readonly StoryVerb[];
 }
 
 const course = ['accept', 'survey', 'assess', 'document', 'calculate', 'approve', 'pay', 'close'] as const;

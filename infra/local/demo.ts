@@ -13,7 +13,7 @@ import {
   demoAdjusters,
   demoHandoffs,
   demoLeads,
-  type HandoffVerb,
+  type StoryVerb,
   underwritingCityOf,
 } from './demo-story.ts';
 import { personToken, systemToken } from './token.ts';
@@ -119,7 +119,7 @@ const demoCost = 368_000;
 type Target = Pick<Input<'acceptHandoff'>, 'params'> & { readonly idempotencyKey: string };
 
 /** How each step of a hand-off is called. */
-const handoffCalls: Readonly<Record<HandoffVerb, (client: Client, to: Target) => Promise<unknown>>> = {
+const handoffCalls: Readonly<Record<StoryVerb, (client: Client, to: Target) => Promise<unknown>>> = {
   accept: (client, to) => client.acceptHandoff(to),
   decline: (client, to) =>
     client.declineHandoff({ ...to, body: { reason: '车辆需拖移，超出本机构服务能力。（演示）' } }),
@@ -132,7 +132,6 @@ const handoffCalls: Readonly<Record<HandoffVerb, (client: Client, to: Target) =>
   pay: (client, to) => client.payHandoff({ ...to, body: { paidFen: demoCost } }),
   close: (client, to) => client.closeHandoff(to),
   return: (client, to) => client.returnHandoff({ ...to, body: { reason: '保单信息不一致，请承保地核对。（演示）' } }),
-  reopen: (client, to) => client.reopenHandoff({ ...to, body: { reason: '补充材料。（演示）' } }),
 };
 
 /** Requests a hand-off and takes its steps, each by the side that the state machine names. */

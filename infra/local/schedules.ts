@@ -1,18 +1,7 @@
-import { functionNameOf, TemplateError } from './template.ts';
+import type { ScheduleDeclaration } from './schedule-declarations.ts';
+import { TemplateError } from './template-error.ts';
 
-/** One time-driven invocation. */
-export interface ScheduleDeclaration {
-  readonly logicalId: string;
-  /** `rate(5 minutes)`, `cron(0 3 * * ? *)` or `at(2030-01-31T08:00:00)`. */
-  readonly expression: string;
-  /** IANA name; EventBridge rules are always in UTC. */
-  readonly timeZone: string;
-  readonly targetArn: string;
-  /** JSON text handed to the function; a function, where the event carries the time. */
-  readonly input: (at: Date) => string;
-}
-
-const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
@@ -27,17 +16,10 @@ export function startSchedules(
   send: (functionName: string, input: string) => void,
 ): () => void {
   const stops = declared.map((schedule) => {
-    const fire = () => send(functionNameOf(schedule.targetArn), schedule.input(new Date()));
-    const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule.expression);
-    if (rate) {
-      const timer = setInterval(fire, Number(rate[1]) * (UNITS[rate[2] ?? ''] ?? 0));
-      timer.unref();
-      return () => clearInterval(timer);
-    }
-    const at = /^at\((.+)\)$/.exec(schedule.expression)?.[1];
-    const due = at ? (minute: WallClock) => at.startsWith(minute.iso) : cronMatcher(schedule);
+    const due = dueOf(schedule);
+    const clock = wallClockIn(schedule.timeZone);
     return everyMinute((now) => {
-      if (due(wallClock(now, schedule.timeZone))) fire();
+      if (due(clock(now))) send(schedule.functionName, schedule.input(now));
     });
   });
   return () => {
@@ -45,18 +27,33 @@ export function startSchedules(
   };
 }
 
+/** @returns whether the schedule fires in a minute; asked once in every minute */
+function dueOf(schedule: ScheduleDeclaration): (minute: WallClock) => boolean {
+  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule.expression) ?? [];
+  if (count !== undefined) {
+    // Counted, not timed: the longest timer of Node.js is shorter than 25 days.
+    const every = Number(count) * (MINUTES[unit] ?? 1);
+    let passed = 0;
+    return () => ++passed % every === 0;
+  }
+  const at = /^at\((.+)\)$/.exec(schedule.expression)?.[1];
+  return at ? (minute) => at.startsWith(minute.iso) : cronMatcher(schedule);
+}
+
 interface WallClock {
   readonly iso: string;
   readonly fields: { minute: number; hour: number; dayOfMonth: number; month: number; dayOfWeek: number; year: number };
 }
 
-/** @returns what a clock on the wall shows in that time zone, to the minute. */
-function wallClock(now: Date, timeZone: string): WallClock {
+/** @returns what a clock on a wall in that time zone shows, to the minute. */
+function wallClockIn(timeZone: string): (now: Date) => WallClock {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  const iso = format.format(now).replace(' ', 'T');
-  const [year = 0, month = 0, dayOfMonth = 0, hour = 0, minute = 0] = iso.split(/[-T:]/).map(Number);
-  const dayOfWeek = new Date(Date.UTC(year, month - 1, dayOfMonth)).getUTCDay() + 1;
-  return { iso, fields: { minute, hour, dayOfMonth, month, dayOfWeek, year } };
+  return (now) => {
+    const iso = format.format(now).replace(' ', 'T');
+    const [year = 0, month = 0, dayOfMonth = 0, hour = 0, minute = 0] = iso.split(/[-T:]/).map(Number);
+    const dayOfWeek = new Date(Date.UTC(year, month - 1, dayOfMonth)).getUTCDay() + 1;
+    return { iso, fields: { minute, hour, dayOfMonth, month, dayOfWeek, year } };
+  };
 }
 
 function cronMatcher(schedule: ScheduleDeclaration): (minute: WallClock) => boolean {

@@ -9,7 +9,7 @@ const keys = new Map<string, Promise<Uint8Array>>();
  * but the name, and the root never leaves KMS. One KMS call per purpose and process.
  * @param purpose with its version, for example `cursor:1`
  */
-function derivedKey(purpose: string): Promise<Uint8Array> {
+export function derivedKey(purpose: string): Promise<Uint8Array> {
   const known = keys.get(purpose);
   if (known) return known;
   const derived = derive(purpose);

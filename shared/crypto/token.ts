@@ -176,7 +176,10 @@ export async function verifyAssertion(
 ): Promise<{ readonly jti: string; readonly exp: number }> {
   const hub = environment.publicBaseUrl();
   try {
-    const { payload } = await jwtVerify(assertion, await importJWK({ ...key, kty: key.kty ?? '' }, key.alg), {
+    const imported = await importJWK({ ...key, kty: key.kty ?? '' }, key.alg).catch(() => {
+      throw new Refusal('assertion_signature');
+    });
+    const { payload } = await jwtVerify(assertion, imported, {
       algorithms: [key.alg],
       audience: [`${hub}/oauth/token`, hub],
       requiredClaims: ['iss', 'sub', 'exp', 'iat', 'jti'],

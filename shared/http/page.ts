@@ -66,12 +66,12 @@ const tabIcon = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www
 const words = {
   zh: {
     programme: '陇南、天水车险理赔一体化',
-    by: '陇南市、天水市保险行业协会共同主办。本页面无需登录，不使用 Cookie，不收集访问者信息。',
+    by: '陇南市、天水市保险行业协会共同主办。本页面无需登录，不使用 Cookie，不加载其他网站的内容。',
     other: 'English',
   },
   en: {
     programme: 'Longnan and Tianshui: car claims together',
-    by: 'Run jointly by the insurance associations of Longnan and Tianshui. This page needs no account, sets no cookies and collects nothing about its visitors.',
+    by: 'Run jointly by the insurance associations of Longnan and Tianshui. This page needs no account, sets no cookies and loads nothing from other sites.',
     other: '中文',
   },
 } as const;

@@ -25,7 +25,7 @@ export const AuditRow = z.object({
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 
-const CurrentRecord = z.object({ version: Version, status: z.string(), updatedAt: Instant, change: LastChange });
+const CurrentRecord = z.object({ version: Version, status: z.string(), createdAt: Instant, change: LastChange });
 
 /** Tells audit rows from the record in whose partition they stand. */
 export const isAuditRow = (item: Item) => String(item[sortKey]).startsWith(auditSortKeyPrefix);
@@ -62,7 +62,8 @@ export async function readTimeline(scope: Principal, noun: Noun, id: string): Pr
     }
   }
   if (!record || !mayRead(noun, scope, record)) throw new Refusal('not_found');
-  const { version, status, change } = CurrentRecord.parse(record);
+  const { version, status, change, createdAt } = CurrentRecord.parse(record);
   if (entries.at(-1)?.version !== version) entries.push(entryOf({ version, status, ...change }));
-  return entries;
+  // A record that was made anew, for another member perhaps, keeps its chain; what came before is not the new owner's to read.
+  return scope.role === 'member' ? entries.filter(({ at }) => at >= createdAt) : entries;
 }

@@ -1,0 +1,148 @@
+import type { Checkpoints } from './checkpoints.ts';
+import type { EventSource, SourceContext } from './event-source.ts';
+import { matches } from './filter-patterns.ts';
+import type { StreamSourceDeclaration } from './source-declarations.ts';
+import { StreamApi } from './stream-api.ts';
+import { StreamDelivery } from './stream-delivery.ts';
+import { Pace } from './stream-pace.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+/** Reads a table's stream in order, each shard after its parent, and goes on only when the function finished or gave up. */
+export class StreamSource implements EventSource {
+  readonly #declared: StreamSourceDeclaration;
+  readonly #checkpoints: Checkpoints;
+  readonly #context: SourceContext;
+  readonly #pace = new Pace();
+  readonly #api: StreamApi;
+  readonly #delivery: StreamDelivery;
+  /** Where reading goes on, of the shards that are being read. */
+  readonly #iterators = new Map<string, string>();
+  readonly #finishedShards = new Set<string>();
+  readonly #loop: Promise<void>;
+  #asking: ((drained: boolean) => void)[] = [];
+  #lastRound = Promise.resolve();
+
+  /** @param endpoint address of the stream's API */
+  constructor(declared: StreamSourceDeclaration, endpoint: string, checkpoints: Checkpoints, context: SourceContext) {
+    this.#declared = declared;
+    this.#checkpoints = checkpoints;
+    this.#context = context;
+    this.#api = new StreamApi(endpoint, context.region, declared.streamArn, this.#pace.signal);
+    this.#delivery = new StreamDelivery(declared, checkpoints, context, this.#pace);
+    this.#loop = this.#run();
+  }
+
+  async pause(): Promise<void> {
+    this.#pace.pause();
+    await this.#lastRound;
+  }
+
+  resume(): void {
+    this.#pace.resume();
+  }
+
+  drained(): Promise<boolean> {
+    if (this.#pace.paused || this.#pace.ended) return Promise.resolve(true);
+    return new Promise((settle) => {
+      this.#asking.push(settle);
+      this.#pace.wake();
+    });
+  }
+
+  stir(): void {
+    this.#pace.expect();
+  }
+
+  async end(): Promise<void> {
+    this.#pace.end();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#pace.ended) {
+      // Who asks from now on is answered after the next round: this one may already have passed a shard.
+      const asking = this.#asking;
+      this.#asking = [];
+      this.#pace.begin();
+      let found = false;
+      let drained = this.#pace.paused;
+      if (!this.#pace.paused) {
+        this.#lastRound = this.#round().then(
+          (something) => {
+            found = something;
+            drained = !something;
+          },
+          (error: Error) => {
+            if (!this.#pace.ended && !this.#pace.paused)
+              this.#context.log(`${this.#declared.logicalId}: ${error.message}`);
+            // What was read and not finished is read again from the checkpoints.
+            this.#iterators.clear();
+          },
+        );
+        await this.#lastRound;
+      }
+      for (const settle of asking) settle(drained);
+      if (!found) await this.#pace.rest();
+    }
+    for (const settle of this.#asking) settle(true);
+  }
+
+  /** Reads every shard once. @returns whether there was anything. */
+  async #round(): Promise<boolean> {
+    if (this.#iterators.size === 0) await this.#findShards();
+    let found = false;
+    for (const shard of [...this.#iterators.keys()]) {
+      found = (await this.#read(shard)) || found;
+      if (this.#iterators.has(shard)) continue;
+      this.#finishedShards.add(shard);
+      await this.#findShards();
+      found = true;
+    }
+    return found;
+  }
+
+  /** Learns the stream's shards; one is read only after its parent was read to the end. */
+  async #findShards(): Promise<void> {
+    const { logicalId } = this.#declared;
+    const shards = await this.#api.shards();
+    const ids = shards.map(({ id }) => id);
+    this.#checkpoints.retain(logicalId, ids);
+    for (const { id, parent } of shards) {
+      const waits = parent !== undefined && ids.includes(parent) && !this.#finishedShards.has(parent);
+      if (waits || this.#finishedShards.has(id) || this.#iterators.has(id)) continue;
+      this.#iterators.set(id, await this.#api.iterator(id, this.#checkpoints.get(logicalId, id)));
+    }
+  }
+
+  /** Reads a batch of one shard and sees it through. @returns whether there was anything. */
+  async #read(shard: string): Promise<boolean> {
+    const { logicalId, streamArn, patterns } = this.#declared;
+    const batch = await this.#gather(shard);
+    const last = batch.at(-1);
+    if (!last) return false;
+    const wanted = batch
+      .map((record) => ({ ...record, eventSourceARN: streamArn, awsRegion: this.#context.region }))
+      .filter((record) => patterns.length === 0 || patterns.some((pattern) => matches(pattern, record)));
+    if (wanted.length > 0) await this.#delivery.see(shard, wanted);
+    this.#checkpoints.set(logicalId, shard, last.dynamodb.SequenceNumber);
+    return true;
+  }
+
+  /** Reads until the batch is full, the batching window is over or the shard has ended. */
+  async #gather(shard: string): Promise<StreamRecord[]> {
+    const { batchSize, windowMs } = this.#declared;
+    const batch: StreamRecord[] = [];
+    const until = Date.now() + windowMs;
+    do {
+      const iterator = this.#iterators.get(shard);
+      if (iterator === undefined) break;
+      const { records, next } = await this.#api.records(iterator, batchSize - batch.length);
+      if (next === undefined) this.#iterators.delete(shard);
+      else this.#iterators.set(shard, next);
+      batch.push(...records);
+      if (batch.length === 0 || batch.length >= batchSize || Date.now() >= until) break;
+      await this.#pace.wait();
+    } while (!this.#pace.ended);
+    return batch;
+  }
+}

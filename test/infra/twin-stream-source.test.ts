@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Checkpoints } from '../../infra/local/checkpoints.ts';
+import { matches } from '../../infra/local/filter-patterns.ts';
+import type { StreamSourceDeclaration } from '../../infra/local/source-declarations.ts';
+import { StreamSource } from '../../infra/local/stream-source.ts';
+
+test.each([
+  [{ eventName: ['INSERT'] }, true],
+  [{ eventName: ['REMOVE'] }, false],
+  [{ dynamodb: { Keys: { pk: { S: [{ prefix: 'claim#' }] } } } }, true],
+  [{ dynamodb: { Keys: { pk: { S: [{ 'anything-but': { prefix: 'claim#' } }] } } } }, false],
+  [{ dynamodb: { NewImage: { outbox: { S: [{ exists: true }] } } } }, false],
+  [{ dynamodb: { NewImage: { outbox: { S: [{ exists: false }] } } } }, true],
+  [{ $or: [{ eventName: ['REMOVE'] }, { dynamodb: { Keys: { pk: { S: ['claim#1'] } } } }] }, true],
+])('the filter %j fits: %s', (pattern, expected) => {
+  expect(matches(pattern, { eventName: 'INSERT', dynamodb: { Keys: { pk: { S: 'claim#1' } } } })).toBe(expected);
+});
+
+const declared: StreamSourceDeclaration = {
+  logicalId: 'Source',
+  functionName: 'f',
+  functionArn: 'arn:aws:lambda:x:0:function:f',
+  streamArn: 'arn:aws:dynamodb:x:0:table/T/stream/1',
+  batchSize: 2,
+  windowMs: 0,
+  reportsItems: false,
+  retries: 0,
+  maximumAgeSeconds: Number.POSITIVE_INFINITY,
+  bisects: false,
+  patterns: [],
+  onFailure: undefined,
+};
+
+test('a shard is read to its end before its child, and a restart continues where it stopped', async () => {
+  const shards: Record<string, number[]> = { parent: [1, 2, 3], child: [4, 5] };
+  const record = (number: number) => ({
+    eventID: `e${number}`,
+    dynamodb: { SequenceNumber: `${number}`.padStart(21, '0') },
+  });
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = await request.toArray();
+    const input = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>;
+    const answers: Record<string, () => unknown> = {
+      DescribeStream: () => ({
+        StreamDescription: {
+          Shards: [
+            { ShardId: 'child', ParentShardId: 'parent', SequenceNumberRange: {} },
+            { ShardId: 'parent', SequenceNumberRange: { EndingSequenceNumber: '3' } },
+          ],
+        },
+      }),
+      GetShardIterator: () => ({ ShardIterator: `${input.ShardId} ${Number(input.SequenceNumber ?? 0)}` }),
+      GetRecords: () => {
+        const [shard = '', after] = (input.ShardIterator ?? '').split(' ');
+        const found = (shards[shard] ?? []).filter((number) => number > Number(after)).slice(0, Number(input.Limit));
+        const last = found.at(-1) ?? Number(after);
+        return {
+          Records: found.map(record),
+          ...(shard === 'parent' && last === 3 ? {} : { NextShardIterator: `${shard} ${last}` }),
+        };
+      },
+    };
+    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    response.end(JSON.stringify(answers[operation]?.()));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const dataDir = mkdtempSync(join(tmpdir(), 'shards-'));
+  const got: string[] = [];
+  const invoke = async (_name: string, payload: string) => {
+    const { Records } = JSON.parse(payload) as { Records: { eventID: string }[] };
+    got.push(Records.map((it) => it.eventID).join());
+    return { requestId: 'r', payload: 'null', failed: false };
+  };
+  const read = async () => {
+    const endpoint = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    const context = { region: 'x', invoke, retryCapSeconds: 0, log: () => {} };
+    const source = new StreamSource(declared, endpoint, new Checkpoints(dataDir, 100n), context);
+    while (!(await source.drained()));
+    await source.end();
+  };
+  await read();
+  expect(got.splice(0)).toEqual(['e1,e2', 'e3', 'e4,e5']);
+  shards.child?.push(6);
+  await read();
+  expect(got).toEqual(['e6']);
+  server.close();
+  rmSync(dataDir, { recursive: true });
+});
