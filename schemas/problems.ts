@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** Every refusal that the API knows: its HTTP status and its title in both languages. A code never changes its meaning. */
 export const problems = {
   invalid_json: { status: 400, zh: '请求正文不是有效的 JSON', en: 'The request body is not valid JSON' },
+  invalid_encoding: { status: 400, zh: '请求正文不是有效的 UTF-8 文本', en: 'The request body is not valid UTF-8' },
   invalid_request: { status: 400, zh: '请求内容不符合要求', en: 'The request does not meet the schema' },
   invalid_cursor: {
     status: 400,

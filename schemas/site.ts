@@ -1,12 +1,15 @@
+import * as z from 'zod';
 import { route } from './route.ts';
 
 const page = { capability: 'site', method: 'GET', who: 'public' } as const;
+const inLanguage = z.strictObject({ lang: z.enum(['zh', 'en']).optional() });
 
 export const siteRoutes = {
   showHome: route({
     ...page,
     path: '/',
     summary: { zh: '首页', en: 'Home' },
+    query: inLanguage,
     answer: { status: 200, media: 'text/html; charset=utf-8' },
   }),
   readOpenapi: route({
@@ -19,6 +22,7 @@ export const siteRoutes = {
     ...page,
     path: '/docs',
     summary: { zh: '接口文档', en: 'API reference' },
+    query: inLanguage,
     answer: { status: 200, media: 'text/html; charset=utf-8' },
   }),
   readDocsScript: route({

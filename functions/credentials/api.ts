@@ -8,5 +8,5 @@ export const handler = api(credentialRoutes, {
   readCredential: store.read,
   revokeCredential: store.revoke,
   verifyCredential: async ({ params, query, language, at }) =>
-    verifyPage(await store.look(params.number, at), query.lang ?? language),
+    verifyPage(await store.look(params.number, at), query.lang ?? language, at),
 });

@@ -132,11 +132,7 @@ const advice = (verdict: Verdict, language: Language) => {
  * The page that a stranger sees: name, company, cities and validity, and nothing else of the adjuster.
  * @param at when it was checked: shown to the second, so that a picture of an old answer gives itself away
  */
-export function verifyPage(
-  credential: Credential | undefined,
-  language: Language,
-  at: Instant = new Date().toISOString(),
-) {
+export function verifyPage(credential: Credential | undefined, language: Language, at: Instant) {
   const say = words[language];
   const verdict = credential?.standing ?? 'unknown';
   const served = cities.filter(({ code }) => credential?.cities.includes(code)).map((city) => city[language]);

@@ -4,9 +4,9 @@ import { asset } from './assets.ts';
 import { docsPage, docsStart, homePage } from './site-pages.ts';
 
 export const handler = api(siteRoutes, {
-  showHome: async ({ language }) => homePage(language),
+  showHome: async ({ query, language }) => homePage(query.lang ?? language),
   readOpenapi: async ({ headers }) => asset('openapi.json', headers['accept-encoding']),
-  showDocs: async ({ language }) => docsPage(language),
+  showDocs: async ({ query, language }) => docsPage(query.lang ?? language),
   readDocsScript: async ({ headers }) => asset('swagger-ui-bundle.js', headers['accept-encoding']),
   readDocsStart: async () => docsStart(),
   readDocsStyle: async ({ headers }) => asset('swagger-ui.css', headers['accept-encoding']),

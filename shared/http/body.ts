@@ -7,7 +7,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The body of a request as JSON, or as the fields of a form. No body is an empty object, so that a verb without one needs none.
- * @throws Refusal `body_too_large`, `media_type`, `invalid_json`
+ * @throws Refusal `body_too_large`, `media_type`, `invalid_encoding`, `invalid_json`
  */
 export function readBody(
   event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded' | 'headers'>,
@@ -27,19 +27,20 @@ function decoded({ body = '', isBase64Encoded }: Pick<APIGatewayProxyEventV2, 'b
   try {
     return utf8.decode(Buffer.from(body, 'base64'));
   } catch {
-    throw new Refusal('invalid_json');
+    throw new Refusal('invalid_encoding');
   }
 }
 
-// Keys that reach the prototype, also when escapes spell them, and the mark of bytes that were no UTF-8.
-const suspicious = /__proto__|constructor|\\u|\ufffd/;
+// Keys that reach the prototype, also when escapes spell them.
+const suspicious = /__proto__|constructor|\\u/;
 const forbidden = new Set(['__proto__', 'constructor']);
 
 /** JSON without the keys that reach an object's prototype. The reviver is slow, so only a suspicious text pays for it. */
 function parsed(text: string): unknown {
+  // The gateway has put this mark in the place of bytes that were no UTF-8.
+  if (text.includes('\ufffd')) throw new Refusal('invalid_encoding');
   try {
     if (!suspicious.test(text)) return JSON.parse(text);
-    if (text.includes('\ufffd')) throw new SyntaxError('not UTF-8');
     return JSON.parse(text, (key, value: unknown) => {
       if (forbidden.has(key)) throw new SyntaxError('a key that is not allowed');
       return value;

@@ -2,6 +2,7 @@
 export const HANDLERS = `
 const { DynamoDBClient, PutItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
 const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+const { threadId } = require('node:worker_threads');
 const db = new DynamoDBClient({}), sqs = new SQSClient({});
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const count = (pk) => db.send(new UpdateItemCommand({ TableName: process.env.SEEN, Key: { pk: { S: pk } },
@@ -22,7 +23,12 @@ exports.api = async (event, context) => {
     case 'GET /boom': throw new Error('boom');
     case 'GET /slow': await sleep(5000); return 'late';
     case 'GET /bytes': return { statusCode: 200, isBase64Encoded: true, body: Buffer.from([0, 255, 1]).toString('base64') };
-    case 'GET /pair': await sleep(150); return { pid: process.env.AWS_LAMBDA_FUNCTION_NAME, home: process.env.HOME ?? null };
+    case 'GET /stay': {
+      const from = Date.now();
+      await sleep(150);
+      const name = process.env.AWS_LAMBDA_FUNCTION_NAME, home = process.env.HOME ?? null;
+      return { instance: threadId, from, to: Date.now(), name, home };
+    }
     default: return { event, remaining: context.getRemainingTimeInMillis() };
   }
 };
@@ -226,7 +232,7 @@ export function template(): Record<string, object> & { Resources: Record<string,
       RouteBoom: route('GET /boom'),
       RouteSlow: route('GET /slow'),
       RouteBytes: route('GET /bytes'),
-      RoutePair: route('GET /pair'),
+      RouteStay: route('GET /stay'),
       RouteRare: route('GET /rare'),
       Stage: {
         Type: 'AWS::ApiGatewayV2::Stage',

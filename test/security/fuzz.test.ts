@@ -304,7 +304,7 @@ function brokenWrites(route: MappedRoute): readonly Trial[] {
     for (const body of rawBodies) {
       const given = body === '' ? {} : parse(body.toString());
       if (given !== undefined && schema.safeParse(given).success) continue;
-      add('a raw body', { body }, { codes: ['invalid_json', 'invalid_request'] });
+      add('a raw body', { body }, { codes: ['invalid_json', 'invalid_encoding', 'invalid_request'] });
     }
     const [first] = Object.keys(Object(example));
     if (first) {
@@ -353,6 +353,7 @@ function brokenWrites(route: MappedRoute): readonly Trial[] {
 const refusalsOfTokens: readonly ProblemCode[] = [
   'invalid_request',
   'grant_unsupported',
+  'invalid_encoding',
   'assertion_malformed',
   'assertion_algorithm',
   'client_unknown',

@@ -31,8 +31,8 @@ describe('the body of a request', () => {
     expect(() => bodyOf('{}', { 'content-type': 'text/plain' })).toThrow('media_type');
     expect(() => bodyOf('{}', {})).toThrow('media_type');
     expect(() => bodyOf(`"${'x'.repeat(300_000)}"`)).toThrow('body_too_large');
-    expect(() => bodyOf(Buffer.from([0x22, 0xff, 0x22]).toString('base64'), json, true)).toThrow('invalid_json');
-    expect(() => bodyOf('"\ufffd"')).toThrow('invalid_json');
+    expect(() => bodyOf(Buffer.from([0x22, 0xff, 0x22]).toString('base64'), json, true)).toThrow('invalid_encoding');
+    expect(() => bodyOf('"\ufffd"')).toThrow('invalid_encoding');
     expect(bodyOf('')).toEqual({});
     expect(() => bodyOf('['.repeat(200_000))).toThrow('invalid_json');
   });

@@ -1,0 +1,368 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handoffRequest, leadReport, registration } from '../support/bodies.ts';
+import { startBrowser } from '../support/browser.ts';
+import { type Hub, startHub } from '../support/hub.ts';
+
+const phone = { width: 390, height: 844 };
+const desk = { width: 1440, height: 900 };
+const languages = ['zh', 'en'] as const;
+type Language = (typeof languages)[number];
+const tags = { zh: 'zh-CN', en: 'en' } as const;
+
+/** Left after a run, to be looked at. */
+const screenshots = join(import.meta.dirname, '../../.cache/screenshots');
+
+let hub: Hub;
+let browser: Browser;
+const numbers: Record<string, string> = {};
+
+const verifyPages = {
+  valid: () => `/verify/${numbers.valid}`,
+  suspended: () => `/verify/${numbers.suspended}`,
+  revoked: () => `/verify/${numbers.revoked}`,
+  unknown: () => '/verify/crd_00000000000000000000000000',
+};
+const pages = { home: () => '/', ...verifyPages, progress: () => '/progress', docs: () => '/docs' };
+type Name = keyof typeof pages;
+const names = Object.keys(pages) as Name[];
+const withoutScripts = names.filter((name) => name !== 'docs');
+
+beforeAll(async () => {
+  mkdirSync(screenshots, { recursive: true });
+  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+  const member = hub.as('system-lushan');
+  const coordinator = hub.as('coordinator-ts');
+  for (const standing of ['valid', 'suspended', 'revoked']) {
+    const { body: adjuster } = await member.registerAdjuster({ body: registration() });
+    const params = { id: adjuster.id };
+    await coordinator.approveAdjuster({ params });
+    numbers[standing] = (await coordinator.issueCredential({ params })).body.id;
+    if (standing === 'suspended') await coordinator.suspendAdjuster({ params, body: { reason: '投诉核查' } });
+    if (standing === 'revoked') await member.departAdjuster({ params, body: { reason: '离职' } });
+  }
+  const { 'lushan-ts': underwriting = '', 'heting-ln': handling = '' } = hub.ids.branches;
+  await member.requestHandoff({ body: handoffRequest(underwriting, handling) });
+  await member.reportLead({ body: leadReport('甘EB3K72', '620502') });
+  await hub.twin.idle();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.stop();
+});
+
+const addressOf = (name: Name, language: Language, search: Readonly<Record<string, string>> = {}) =>
+  `${hub.url}${pages[name]()}?${new URLSearchParams({ ...search, lang: language })}`;
+
+/** Opens a page for as long as something is done with it. */
+async function onPage<T>(
+  options: BrowserContextOptions,
+  address: string,
+  act: (page: Page, status: number) => Promise<T>,
+): Promise<T> {
+  const context = await browser.newContext({ viewport: phone, ...options });
+  try {
+    const page = await context.newPage();
+    const response = await page.goto(address);
+    return await act(page, response?.status() ?? 0);
+  } finally {
+    await context.close();
+  }
+}
+
+/** What a browser sees and complains of when it opens a page. */
+async function look(name: Name, language: Language, viewport: typeof phone) {
+  const context = await browser.newContext({ viewport });
+  try {
+    const page = await context.newPage();
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // A browser notes that an unknown credential is 404: that is the promise, not a fault. A breach of the policy is noted too.
+      const expected = name === 'unknown' && message.location().url === page.url();
+      if (message.type() !== 'log' && !expected) complaints.push(message.text());
+    });
+    const response = await page.goto(addressOf(name, language));
+    if (name === 'docs') await page.locator('.opblock').first().waitFor();
+    await page.screenshot({
+      path: join(screenshots, `${name}-${viewport.width}-${language}.png`),
+      fullPage: name !== 'docs',
+    });
+    const bytes = await response?.body();
+    return {
+      status: response?.status(),
+      headers: (await response?.allHeaders()) ?? {},
+      bytes: bytes?.length ?? 0,
+      foreign: requests.filter((url) => !url.startsWith('data:') && new URL(url).origin !== hub.url),
+      complaints,
+      language: await page.locator('html').getAttribute('lang'),
+      width: await widthOf(page),
+      violations: (await new AxeBuilder({ page }).analyze()).violations.map(violationOf),
+    };
+  } finally {
+    await context.close();
+  }
+}
+
+// What runs in the page is text: the compiler knows Node's world, which has no document.
+const widthOf = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
+const isFocused = (page: Page, selector: string) =>
+  page.evaluate<boolean>(`document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`);
+
+const violationOf = ({ id, nodes }: { id: string; nodes: readonly { html: string }[] }) =>
+  `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`;
+
+type Seen = Awaited<ReturnType<typeof look>>;
+const looks = new Map<string, Promise<Seen>>();
+
+/** The same look for every promise about it. */
+function seen(name: Name, language: Language, viewport: typeof phone): Promise<Seen> {
+  const key = `${name} ${language} ${viewport.width}`;
+  const known = looks.get(key) ?? look(name, language, viewport);
+  looks.set(key, known);
+  return known;
+}
+
+const views = languages.flatMap((language) => [phone, desk].map((viewport) => ({ language, viewport })));
+
+describe.each(names)('the public page "%s"', (name) => {
+  it.each(views)('has no barrier that axe finds, in $language at $viewport.width px', async (view) => {
+    expect((await seen(name, view.language, view.viewport)).violations).toEqual([]);
+  });
+
+  it.each(views)(
+    'fits a screen of $viewport.width px in $language: only a table of its own scrolls aside',
+    async (view) => {
+      expect((await seen(name, view.language, view.viewport)).width).toBeLessThanOrEqual(view.viewport.width);
+    },
+  );
+
+  it.each(views)(
+    'asks no other host for anything and breaks no policy, in $language at $viewport.width px',
+    async (view) => {
+      const { foreign, complaints } = await seen(name, view.language, view.viewport);
+      expect({ foreign, complaints }).toEqual({ foreign: [], complaints: [] });
+    },
+  );
+
+  it.each(languages)('says in %s which language it is in', async (language) => {
+    const { headers, ...page } = await seen(name, language, phone);
+    expect([page.language, headers['content-language']]).toEqual([tags[language], tags[language]]);
+  });
+
+  it('keeps strangers from framing, sniffing or injecting', async () => {
+    const { headers, status } = await seen(name, 'zh', phone);
+    expect(status).toBe(name === 'unknown' ? 404 : 200);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': expect.stringContaining('max-age='),
+    });
+    expect(headers['set-cookie']).toBeUndefined();
+    const policy = (headers['content-security-policy'] ?? '').split('; ');
+    expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]));
+    const scripts = policy.filter((directive) => directive.startsWith('script-src'));
+    expect(scripts).toEqual(name === 'docs' ? ["script-src 'self'"] : []);
+  });
+
+  it('changes language on a tap and back, and stays where it was', async () => {
+    const search: Record<string, string> = name === 'progress' ? { month: '2026-10' } : {};
+    await onPage({}, addressOf(name, 'zh', search), async (page) => {
+      await page.getByRole('link', { name: 'English' }).click();
+      await page.waitForURL(addressOf(name, 'en', search));
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      await page.getByRole('link', { name: '中文' }).click();
+      await page.waitForURL(addressOf(name, 'zh', search));
+      expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    });
+  });
+
+  it('speaks the language of the browser when none was chosen', async () => {
+    const address = `${hub.url}${pages[name]()}`;
+    const languageFor = (locale: string) =>
+      onPage({ locale }, address, (page) => page.locator('html').getAttribute('lang'));
+    expect([await languageFor('en-GB'), await languageFor('zh-CN'), await languageFor('ja-JP')]).toEqual([
+      'en',
+      'zh-CN',
+      'zh-CN',
+    ]);
+  });
+});
+
+describe.each(withoutScripts)('the public page "%s" in a browser without JavaScript', (name) => {
+  it.each(languages)('says the same in %s', async (language) => {
+    const read = (javaScriptEnabled: boolean) =>
+      onPage({ javaScriptEnabled }, addressOf(name, language), (page) => page.locator('body').innerText());
+    const withoutTime = (text: string) => text.replace(/\d\d:\d\d(?::\d\d)?/, '');
+    expect(withoutTime(await read(false))).toBe(withoutTime(await read(true)));
+  });
+});
+
+describe('the page of a credential', () => {
+  const words = {
+    valid: ['有效', 'Valid'],
+    suspended: ['已暂停', 'Suspended'],
+    revoked: ['已吊销', 'Revoked'],
+    unknown: ['查无此证', 'No such credential'],
+  } as const;
+  const standings = Object.keys(words) as (keyof typeof words)[];
+
+  it.each(standings)(
+    'says "%s" in both languages at the top of a phone, with an answer to "may this person act?"',
+    async (standing) => {
+      for (const language of languages) {
+        await onPage({}, addressOf(standing, language), async (page) => {
+          const banner = page.locator('.standing');
+          for (const word of words[standing]) expect(await banner.locator('strong').innerText()).toContain(word);
+          const box = await banner.boundingBox();
+          expect((box?.y ?? 0) + (box?.height ?? Number.POSITIVE_INFINITY)).toBeLessThan(phone.height * 0.6);
+          const known = standing === 'unknown' ? null : standing;
+          expect(await page.locator('[data-standing]').count()).toBe(known ? 1 : 0);
+          const denial = language === 'zh' ? /此证(?:现在)?无效|没有此编号/ : /Not valid|no credential of this number/;
+          expect(denial.test(await banner.innerText())).toBe(standing !== 'valid');
+        });
+      }
+    },
+  );
+
+  it('tells the standings apart by shape too, for those who see no colour', async () => {
+    const shapeOf = (standing: Name) =>
+      onPage({}, addressOf(standing, 'zh'), (page) => page.locator('.standing svg').innerHTML());
+    const shapes = await Promise.all(standings.map(shapeOf));
+    expect(new Set(shapes).size).toBe(standings.length);
+  });
+
+  it.each(standings)('stays readable on paper, without the colours behind its letters: %s', async (standing) => {
+    await onPage({}, addressOf(standing, 'zh'), async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const { violations } = await new AxeBuilder({ page }).withRules('color-contrast').analyze();
+      expect(violations.map(violationOf)).toEqual([]);
+      const letters = await page.evaluate<string>("getComputedStyle(document.querySelector('.standing strong')).color");
+      expect(letters).not.toBe('rgb(255, 255, 255)');
+    });
+  });
+
+  it('shows to the second when it was checked, so that an old picture gives itself away', async () => {
+    await onPage({}, addressOf('valid', 'zh'), async (page) => {
+      expect(await page.locator('.standing').innerText()).toMatch(
+        /\d{4}年\d{1,2}月\d{1,2}日 \d\d:\d\d:\d\d（北京时间）/,
+      );
+    });
+  });
+
+  it.each(standings)('weighs less than 20 KB and is left out by search engines: %s', async (standing) => {
+    expect((await seen(standing, 'en', phone)).bytes).toBeLessThan(20_000);
+    await onPage({}, addressOf(standing, 'en'), async (page) => {
+      expect(await page.locator('meta[name=robots]').getAttribute('content')).toBe('noindex');
+    });
+  });
+});
+
+describe('the progress page', () => {
+  it('keeps the county in sight while a phone scrolls through the measures', async () => {
+    await onPage({}, addressOf('progress', 'zh'), async (page) => {
+      const county = page.locator('[data-county="621202"] th');
+      const region = page.getByRole('region', { name: '陇南市' });
+      await region.focus();
+      await region.evaluate((element) => element.scrollBy({ left: 400 }));
+      expect((await county.boundingBox())?.x).toBeGreaterThanOrEqual(0);
+      expect(await page.locator('[data-county="621202"] [data-measure="handoffsRequested"]').innerText()).toBe('1');
+    });
+  });
+
+  it('leads from month to month, but not into the future', async () => {
+    await onPage({}, addressOf('progress', 'en'), async (page) => {
+      const shown = await page.getByRole('heading', { level: 1 }).innerText();
+      expect(await page.getByRole('link', { name: 'Next month' }).count()).toBe(0);
+      await page.getByRole('link', { name: 'Previous month' }).click();
+      expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe(shown);
+      await page.getByRole('link', { name: 'Next month' }).click();
+      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(shown);
+    });
+  });
+});
+
+describe('the home page', () => {
+  it('leads to the progress and to the API reference in the language in which it is read', async () => {
+    for (const link of ['Progress of the integration', 'API reference']) {
+      await onPage({}, addressOf('home', 'en'), async (page) => {
+        await page.getByRole('link', { name: link }).click();
+        await page.waitForURL(/lang=en/);
+        expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain(link);
+      });
+    }
+  });
+});
+
+describe('the API reference', () => {
+  interface Description {
+    tags: { name: string }[];
+    paths: Record<string, Record<string, { operationId: string; summary: string; description: string }>>;
+  }
+  const description = async () => (await (await fetch(`${hub.url}/openapi.json`)).json()) as Description;
+
+  it('shows operations of every capability', async () => {
+    const { tags, paths } = await description();
+    await onPage({ viewport: desk }, addressOf('docs', 'en'), async (page) => {
+      await page.locator('.opblock').first().waitFor();
+      for (const { name } of tags) {
+        const section = page.locator('.opblock-tag-section', { has: page.locator(`#operations-tag-${name}`) });
+        expect(await section.locator('.opblock').count(), name).toBeGreaterThan(0);
+      }
+      const operations = Object.values(paths).flatMap((methods) => Object.keys(methods));
+      expect(await page.locator('.opblock').count()).toBe(operations.length);
+    });
+  });
+
+  it.each(languages)('names each operation in the language of the page: %s', async (language) => {
+    const { summary, description: chinese } = (await description()).paths['/v1/handoffs']?.post ?? {};
+    await onPage({}, addressOf('docs', language), async (page) => {
+      const operation = page.locator('[id$="requestHandoff"] .opblock-summary-description');
+      expect(await operation.innerText()).toBe(language === 'zh' ? chinese : summary);
+    });
+  });
+
+  it('is filtered, and an operation opened, from the keyboard alone, and what opens has no barrier either', async () => {
+    await onPage({}, addressOf('docs', 'zh'), async (page) => {
+      const tabTo = async (selector: string) => {
+        for (let step = 0; step < 20 && !(await isFocused(page, selector)); step += 1) await page.keyboard.press('Tab');
+        expect(await isFocused(page, selector), selector).toBe(true);
+      };
+      await page.locator('.opblock').first().waitFor();
+      await tabTo('.operation-filter-input');
+      await page.keyboard.type('handoffs');
+      await page.locator('#operations-tag-members').waitFor({ state: 'detached' });
+      expect(await page.locator('#operations-tag-handoffs').count()).toBe(1);
+      await tabTo('.opblock-summary-control');
+      await page.keyboard.press('Enter');
+      await page.locator('.opblock.is-open [data-param-name="Accept-Language"]').waitFor();
+      await page.locator('.opblock.is-open pre').first().waitFor();
+      expect(await widthOf(page)).toBeLessThanOrEqual(phone.width);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(violationOf)).toEqual([]);
+    });
+  });
+
+  it('says what to do where scripts do not run', async () => {
+    await onPage({ javaScriptEnabled: false }, addressOf('docs', 'zh'), async (page) => {
+      expect(await page.locator('main').innerText()).toContain('JavaScript');
+      expect(await page.getByRole('link', { name: 'OpenAPI' }).getAttribute('href')).toBe('/openapi.json');
+    });
+  });
+});
+
+describe('the browser of the tests', () => {
+  it('draws Chinese letters, not boxes, whatever fonts the machine has', async () => {
+    await onPage({}, 'about:blank', async (page) => {
+      await page.setContent('<style>p{font:40px sans-serif;width:60px}</style><p>陇</p><p>赔</p>');
+      const [first, second] = [page.locator('p').first(), page.locator('p').last()];
+      expect((await first.screenshot()).equals(await second.screenshot())).toBe(false);
+    });
+  });
+});
