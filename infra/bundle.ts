@@ -2,9 +2,40 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
+
+/**
+ * Packages that functions load at their first use and not at their start. Each is built apart and lies beside the function like any
+ * installed package, so that a start neither reads nor compiles it.
+ */
+const loadedLater = [
+  '@aws-sdk/client-kms',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/client-sqs',
+  '@aws-sdk/lib-storage',
+  '@aws-sdk/s3-presigned-post',
+  '@aws-sdk/s3-request-presigner',
+];
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // An ES module that imports Node's own modules starts 40 ms later than CommonJS, and so does the first `import()` of one.
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  // ES modules shake; packages' CommonJS does not.
+  mainFields: ['module', 'main'],
+  minify: true,
+  treeShaking: true,
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
 
 /**
  * Bundles every function into a folder of its own, `<name>/index.js`, with what esbuild put into it in
@@ -22,22 +53,10 @@ export function bundle(
   if (missing.length > 0) throw new Error(`no such entry file: ${[...new Set(missing)].join(', ')}`);
   rmSync(output, { recursive: true, force: true });
   const { metafile } = buildSync({
-    absWorkingDir: root,
+    ...options,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
     outdir: output,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    // An ES module that imports Node's own modules starts 40 ms later than CommonJS.
-    format: 'cjs',
-    // ES modules shake; packages' CommonJS does not.
-    mainFields: ['module', 'main'],
-    minify: true,
-    treeShaking: true,
-    legalComments: 'none',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    metafile: true,
-    logLevel: 'warning',
+    external: loadedLater,
   });
   mkdirSync(join(output, 'meta'));
   for (const name of Object.keys(entries)) {
@@ -48,9 +67,26 @@ export function bundle(
     const inputs = Object.fromEntries(Object.keys(built?.inputs ?? {}).map((input) => [input, metafile.inputs[input]]));
     const meta = { inputs, outputs: { [file]: built } };
     writeFileSync(join(output, 'meta', `${name}.json`), `${JSON.stringify(meta, null, 1)}\n`);
+    const wanted = (built?.imports ?? []).map(({ path }) => path).filter((path) => loadedLater.includes(path));
+    if (wanted.length > 0) addPackages(join(output, name), wanted);
   }
   if ('site-api' in entries) addSiteAssets(join(output, 'site-api', 'assets'));
   return (name) => join(output, name);
+}
+
+/** Builds packages into a function's own `node_modules`, with those of the list that they lean on themselves. */
+function addPackages(folder: string, names: readonly string[]): void {
+  const open = [...new Set(names)];
+  for (const name of open) {
+    const { metafile } = buildSync({
+      ...options,
+      entryPoints: [name],
+      outfile: join(folder, 'node_modules', name, 'index.js'),
+      external: loadedLater.filter((other) => other !== name),
+    });
+    const needed = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+    open.push(...needed.filter((path) => loadedLater.includes(path) && !open.includes(path)));
+  }
 }
 
 /** The files that the site serves as they are, compressed once here instead of at every request: the API's description, and Swagger UI so that its page needs no other host. */

@@ -106,7 +106,7 @@ const HandoffSummary = z
 
 const amounts = { assessedFen: Fen, paidFen: Fen };
 
-export const Handoff = HandoffSummary.extend(request.shape)
+const Handoff = HandoffSummary.extend(request.shape)
   .extend({
     accidentAt: Instant,
     assessedFen: amounts.assessedFen.optional(),

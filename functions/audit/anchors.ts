@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BusinessDate, Instant } from '#schemas/primitives.ts';
 import { listFiles, readFile } from '#shared/files/files.ts';
-import type { AuditRow } from '#shared/records/timeline.ts';
+import type { AuditRow } from '#shared/records/audit-row.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { merkleRoot } from './merkle.ts';
 

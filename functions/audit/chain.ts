@@ -1,5 +1,5 @@
 import { auditHash } from '#shared/records/audit.ts';
-import type { AuditRow } from '#shared/records/timeline.ts';
+import type { AuditRow } from '#shared/records/audit-row.ts';
 
 /** What is wrong with a chain, at the first place where anything is. */
 export interface Break {

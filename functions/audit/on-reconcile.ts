@@ -3,6 +3,7 @@ import type { RecordChanged } from '#schemas/events.ts';
 import { GivenInstant } from '#schemas/primitives.ts';
 import { publish } from '#shared/events/publish.ts';
 import { auditRow, chained, eventOf, keepAuditRow } from '#shared/records/audit.ts';
+import { lost } from '#shared/records/audit-row.ts';
 import type { Stored } from '#shared/records/record.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { log } from '#shared/runtime/log.ts';
@@ -35,7 +36,7 @@ export const handler = async (given: unknown): Promise<Report> => {
   const { patience, resendSince } = Input.parse(isSchedule(given) ? {} : (given ?? {}));
   const until = new Date(Date.now() - patience).toISOString();
   const repaired: string[] = [];
-  const lost: string[] = [];
+  const lostVersions: string[] = [];
   let records = 0;
   let resent = 0;
   for (const table of tables) {
@@ -44,12 +45,13 @@ export const handler = async (given: unknown): Promise<Report> => {
       if (resendSince) resent += await send(chain.rows.filter(({ at }) => at >= resendSince).map(eventOf));
       const { record } = chain;
       if (!record || record.version === lastVersion(chain) || String(record.updatedAt) > until) continue;
-      lost.push(...(await repair(chain, record)));
+      lostVersions.push(...(await repair(chain, record)));
       repaired.push(`${record.id}:${record.version}`);
     }
   }
-  if (repaired.length > 0) log.info('audit rows were repaired', { repaired: repaired.length, lost: lost.length });
-  return { records, repaired, lost, resent };
+  if (repaired.length > 0)
+    log.info('audit rows were repaired', { repaired: repaired.length, lost: lostVersions.length });
+  return { records, repaired, lost: lostVersions, resent };
 };
 
 const lastVersion = ({ rows }: Chain) => rows.at(-1)?.version ?? 0;
@@ -57,25 +59,25 @@ const lastVersion = ({ rows }: Chain) => rows.at(-1)?.version ?? 0;
 /** Brings a chain up to its record. @returns the versions whose images are lost */
 async function repair(chain: Chain, record: Stored): Promise<string[]> {
   const table = environment.table(chain.table);
-  const lost: string[] = [];
+  const missing: string[] = [];
   let previous = chain.rows.at(-1)?.hash ?? null;
   for (let version = lastVersion(chain) + 1; version < record.version; version += 1) {
     const row = chained({
       ...auditRow(record, previous),
       version,
-      status: 'lost',
-      verb: 'lost',
+      status: lost,
+      verb: lost,
       by: { role: 'system', id: 'system:reconcile' },
       image: {},
     });
     await keepAuditRow(table, row);
-    lost.push(`${record.id}:${version}`);
+    missing.push(`${record.id}:${version}`);
     previous = row.hash;
   }
   const row = auditRow(record, previous);
   await keepAuditRow(table, row);
   await send([eventOf(row)]);
-  return lost;
+  return missing;
 }
 
 async function send(events: readonly RecordChanged[]): Promise<number> {

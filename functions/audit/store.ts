@@ -1,8 +1,8 @@
 import type { TableName } from '#schemas/tables.ts';
 import { partitionKey, recordSortKey, sortKey } from '#schemas/tables.ts';
+import { type AuditRow, auditRowFrom, isAuditRow } from '#shared/records/audit-row.ts';
 import { type Stored, stored } from '#shared/records/record.ts';
 import { type Item, scanAll } from '#shared/records/table.ts';
-import { AuditRow, isAuditRow } from '#shared/records/timeline.ts';
 import { environment } from '#shared/runtime/environment.ts';
 
 export const tables: readonly TableName[] = ['Hub', 'Leads'];
@@ -37,6 +37,6 @@ export async function* chains(table: TableName): AsyncGenerator<Chain> {
 function* chainIn(table: TableName, recordId: string, items: readonly Item[]): Generator<Chain> {
   if (items.length === 0) return;
   const record = items.find((item) => item[sortKey] === recordSortKey);
-  const rows = items.filter(isAuditRow).map((item) => AuditRow.parse(item));
+  const rows = items.filter(isAuditRow).map((item) => auditRowFrom(item));
   yield { table, recordId, record: record && stored(record), rows };
 }

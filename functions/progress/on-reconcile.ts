@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Month } from '#schemas/primitives.ts';
 import { eventOf } from '#shared/records/audit.ts';
+import { auditRowFrom, isAuditRow } from '#shared/records/audit-row.ts';
 import { scanAll } from '#shared/records/table.ts';
-import { AuditRow, isAuditRow } from '#shared/records/timeline.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
 import { monthOf, tallyOf } from './rules.ts';
@@ -51,7 +51,7 @@ async function recompute(month: string): Promise<Map<string, number>> {
   const figures = new Map<string, number>();
   for (const table of ['Hub', 'Leads'] as const) {
     for await (const item of scanAll(environment.table(table))) {
-      const tally = isAuditRow(item) ? tallyOf(eventOf(AuditRow.parse(item))) : undefined;
+      const tally = isAuditRow(item) ? tallyOf(eventOf(auditRowFrom(item))) : undefined;
       if (tally?.month !== month) continue;
       const name = figureName(tally.cityCode, tally.countyCode, tally.measure);
       figures.set(name, (figures.get(name) ?? 0) + 1);

@@ -9,14 +9,12 @@ export const businessDateOf = (instant: string) =>
   new Date(Date.parse(instant) + shanghaiOffset).toISOString().slice(0, 10);
 export const monthOf = (instant: string) => businessDateOf(instant).slice(0, 7);
 
-/** Where an event adds one: a figure of a city's county (`-`: of the city alone), and of a member on a day. */
+/** Where an event adds one: a figure of a city's county (`-`: of the city alone) in a month. */
 export interface Tally {
   readonly measure: MeasureId;
   readonly month: string;
-  readonly day: string;
   readonly cityCode: string;
   readonly countyCode: string;
-  readonly memberId: string;
 }
 
 const noCounty = '-';
@@ -28,10 +26,8 @@ export function tallyOf(event: RecordChanged): Tally | undefined {
   return {
     measure,
     month: monthOf(event.at),
-    day: businessDateOf(event.at),
     cityCode: event.cityCode,
     countyCode: event.countyCode ?? noCounty,
-    memberId: event.memberId ?? noCounty,
   };
 }
 

@@ -11,7 +11,6 @@ const day = 24 * 60 * 60;
 const markLife = 60 * day;
 
 const monthPartition = (month: string) => `progress#${month}`;
-const dayPartition = (date: string) => `progress-day#${date}`;
 const countPrefix = 'n_';
 
 interface Counted {
@@ -44,8 +43,8 @@ export async function count(deliveries: readonly Delivery[]): Promise<readonly D
   return [];
 }
 
-/** The first events whose marks and cells fit one transaction: each event may need its own two cells. */
-const fitting = (open: readonly Counted[]) => open.slice(0, Math.floor(mostActions / 3));
+/** The first events whose marks and cells fit one transaction: each event may need a cell of its own. */
+const fitting = (open: readonly Counted[]) => open.slice(0, Math.floor(mostActions / 2));
 
 function actionsFor(counted: readonly Counted[]): Action[] {
   const TableName = environment.table('Hub');
@@ -73,9 +72,7 @@ function additions(tallies: readonly Tally[]) {
     cells.set(name, cell);
   };
   for (const tally of tallies) {
-    const place = `${tally.cityCode}#${tally.countyCode}`;
-    add([monthPartition(tally.month), place], tally.measure);
-    add([dayPartition(tally.day), `${place}#${tally.memberId}`], tally.measure);
+    add([monthPartition(tally.month), `${tally.cityCode}#${tally.countyCode}`], tally.measure);
   }
   return [...cells.values()].map(({ key: [partition, sort], counts }) => ({
     Key: { [partitionKey]: partition, [sortKey]: sort },

@@ -79,11 +79,13 @@ export function api<const M extends Readonly<Record<string, Route>>>(routes: M, 
       .filter(({ form }) => form)
       .map(routeKeyOf),
   );
-  return middy<Event, Result>(async (event: Event) => {
+  const dispatch = async (event: Event) => {
     const binding = bindings.get(event.routeKey);
     if (!binding) throw new Refusal('not_found');
     return binding(event);
-  }).onError((request) => {
+  };
+  // No early time-out: Lambda ends what takes too long, and every write is safe to repeat.
+  return middy<Event, Result>(dispatch, { timeoutEarlyInMillis: 0 }).onError((request) => {
     request.response = problemResult(request.error, request.event, forms.has(request.event.routeKey));
   });
 }
@@ -115,15 +117,21 @@ async function perform<R extends Route>(id: string, route: R, verb: Verb<R>, eve
   };
 }
 
-const Versioned = z.object({ version: z.int() });
-const etagOf = (body: unknown) => `"v${Versioned.parse(body).version}"`;
+/** The ETag of a record; its answer schema has made sure that it has a version. */
+const etagOf = (body: unknown) =>
+  typeof body === 'object' && body !== null && 'version' in body ? `"v${body.version}"` : '';
+
+/** A route that names no query takes none. */
+const noQuery = z.strictObject({});
 
 function callOf<R extends Route>(id: string, route: R, event: Event): Call<R> {
-  const language = languageOf(event.headers['accept-language']);
+  const { headers, rawPath } = event;
   const principal = route.who === 'public' ? undefined : principalOf(route.who, event);
-  const params = parse(route.params, event.pathParameters ?? {}, 'path', language);
-  const query = parse(route.query ?? z.strictObject({}), event.queryStringParameters ?? {}, 'query', language);
-  const body = route.body && parse(route.body, readBody(event, route.form), 'body', language);
+  const params = parse(route.params, event.pathParameters ?? {}, 'path', event);
+  const asked = event.queryStringParameters;
+  const query = route.query || asked ? parse(route.query ?? noQuery, asked ?? {}, 'query', event) : undefined;
+  const body = route.body && parse(route.body, readBody(event, route.form), 'body', event);
+  const idempotencyKey = principal && idempotencyKeyOf(route, event);
   const at = new Date().toISOString();
   const { requestId } = event.requestContext;
   const reason = body && typeof body === 'object' && 'reason' in body ? String(body.reason) : undefined;
@@ -132,18 +140,19 @@ function callOf<R extends Route>(id: string, route: R, event: Event): Call<R> {
     params,
     query,
     body,
-    change: principal && {
-      actor: principal,
-      at,
-      requestId,
-      key: requestKey([principal.id, id, event.rawPath, idempotencyKeyOf(route, event) ?? requestId], body),
-      ...(reason ? { reason } : {}),
+    // Made when it is asked for: a read changes nothing and need not pay for the hashes.
+    get change() {
+      if (!principal) return undefined;
+      const key = requestKey([principal.id, id, rawPath, idempotencyKey ?? requestId], body);
+      return { actor: principal, at, requestId, key, ...(reason ? { reason } : {}) };
     },
-    ifMatch: versionOf(route, event.headers['if-match']),
-    language,
+    ifMatch: versionOf(route, headers['if-match']),
+    get language() {
+      return languageOf(headers['accept-language']);
+    },
     at,
     requestId,
-    headers: event.headers,
+    headers,
   };
   // Each part was parsed by the schema that types it; the compiler can't follow that through a generic route.
   return call as Call<R>;
@@ -155,18 +164,34 @@ function principalOf(who: Exclude<Route['who'], 'public'>, event: Event): Princi
   if (!authorization?.principal) {
     throw new Refusal(isProblemCode(authorization?.refusal) ? authorization.refusal : 'token_missing');
   }
-  const principal = Principal.parse(JSON.parse(authorization.principal));
+  const principal = principalIn(authorization.principal);
   if (!isAllowed(principal.role, who)) throw new Refusal('role_not_allowed');
   return principal;
 }
 
-function parse<S extends z.ZodType>(schema: S | undefined, input: unknown, where: Fault['in'], language: Language) {
+const parsedPrincipals = new Map<string, Principal>();
+const mostParsed = 200;
+
+/** The principal in the authorizer's text. The same callers come again and again, with the very same text. */
+function principalIn(text: string): Principal {
+  const known = parsedPrincipals.get(text);
+  if (known) return known;
+  const principal = Principal.parse(JSON.parse(text));
+  if (parsedPrincipals.size >= mostParsed) parsedPrincipals.clear();
+  parsedPrincipals.set(text, principal);
+  return principal;
+}
+
+function parse<S extends z.ZodType>(schema: S | undefined, input: unknown, where: Fault['in'], event: Event) {
   if (!schema) return undefined;
-  const parsed = schema.safeParse(input, { reportInput: true });
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   // An id of the wrong form is no id of ours: the same answer as for one that is not there.
   if (where === 'path') throw new Refusal('not_found');
-  throw new Refusal('invalid_request', { errors: faultsOf(parsed.error, where, language) });
+  const language = languageOf(event.headers['accept-language']);
+  // Parsed once more to learn what stood there: to keep that along would slow down every request that is right.
+  const explained = schema.safeParse(input, { reportInput: true });
+  throw new Refusal('invalid_request', { errors: faultsOf(explained.error ?? parsed.error, where, language) });
 }
 
 const keyForm = /^[\x21-\x7e]{8,128}$/;

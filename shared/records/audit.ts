@@ -1,16 +1,10 @@
 import type { RecordChanged } from '#schemas/events.ts';
 import { nounOfKind } from '#schemas/nouns.ts';
-import { auditSortKey, partitionKey, sortKey } from '#schemas/tables.ts';
+import { type AuditRow, auditItem, auditKey, auditRowFrom } from './audit-row.ts';
 import { canonicalHash } from './canonical.ts';
 import { bookkeeping, LastChange } from './change.ts';
 import type { Stored } from './record.ts';
 import { getItem, putIf } from './table.ts';
-import { AuditRow } from './timeline.ts';
-
-const auditKey = (recordId: string, version: number) => ({
-  [partitionKey]: recordId,
-  [sortKey]: auditSortKey(version),
-});
 
 /** The hash of an audit row: over everything that it says but the hash itself. */
 export const auditHash = ({ hash: _, ...said }: AuditRow): string => canonicalHash(said);
@@ -40,7 +34,7 @@ export function auditRow(record: Stored, previous: string | null): AuditRow {
 /** The audit row of a version; undefined when there is none. */
 export async function readAuditRow(table: string, recordId: string, version: number): Promise<AuditRow | undefined> {
   const item = await getItem({ TableName: table, Key: auditKey(recordId, version) });
-  return item && AuditRow.parse(item);
+  return item && auditRowFrom(item);
 }
 
 /**
@@ -50,10 +44,10 @@ export async function readAuditRow(table: string, recordId: string, version: num
 export async function keepAuditRow(table: string, row: AuditRow): Promise<void> {
   const outcome = await putIf({
     TableName: table,
-    Item: { ...auditKey(row.recordId, row.version), ...row },
+    Item: auditItem(row),
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  if (!outcome.ok && AuditRow.parse(outcome.found).hash !== row.hash) {
+  if (!outcome.ok && outcome.found?.hash !== row.hash) {
     throw new Error(`another audit row stands at ${row.recordId} version ${row.version}`);
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** JSON with sorted keys and no blanks (RFC 8785 for the strings, integers, lists and maps that records hold). */
 export function canonicalJson(value: unknown): string {
@@ -13,5 +13,5 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** SHA-256 of a value's canonical JSON, in lower-case hexadecimal. */
-export const canonicalHash = (value: unknown) => createHash('sha256').update(canonicalJson(value)).digest('hex');
+/** SHA-256 of a value's canonical JSON, in base64url. */
+export const canonicalHash = (value: unknown) => hash('sha256', canonicalJson(value), 'base64url');

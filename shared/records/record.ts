@@ -4,7 +4,17 @@ import type { Actor } from '#schemas/roles.ts';
 import { auditSortKeyPrefix, indexes, partitionKey, recordSortKey, sortKey } from '#schemas/tables.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { type Change, keyEntries, keySlotNames, keySlots, LastChange, lastChange, recallKey } from './change.ts';
+import { auditRowFrom } from './audit-row.ts';
+import {
+  type Change,
+  keyEntries,
+  keyMark,
+  keySlotNames,
+  keySlots,
+  LastChange,
+  lastChange,
+  recallKey,
+} from './change.ts';
 import { mayRead, relationCondition, standsIn } from './scope.ts';
 import { getItem, type Item, putIf, queryAll, updateIf } from './table.ts';
 
@@ -186,7 +196,7 @@ async function write(noun: Noun, change: Change, id: string, plan: Write): Promi
       ...plan.values,
       ':one': 1,
       ':keys': keyEntries(change.key),
-      ':key': change.key.hash,
+      ':key': keyMark(change.key),
       ...(plan.ifVersion === undefined ? {} : { ':ifVersion': plan.ifVersion }),
       ...Object.fromEntries(plan.from.map((state, index) => [`:from${index}`, state])),
       ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:set_${name}`, value])),
@@ -219,10 +229,11 @@ const relayLag = [0, 50, 100, 200, 400];
  * @throws Refusal `unavailable` when the relay has not yet written the image; the caller's next try finds it
  */
 async function asLeftBy(noun: Noun, found: Stored, change: Change): Promise<Stored> {
-  if (LastChange.parse(found.change).key === change.key.hash) return found;
+  const key = keyMark(change.key);
+  if (LastChange.parse(found.change).key === key) return found;
   for (const wait of relayLag) {
     await new Promise((resolve) => setTimeout(resolve, wait));
-    const image = await imageLeftBy(noun, found, change.key.hash);
+    const image = await imageLeftBy(noun, found, key);
     if (image) return image;
   }
   throw new Refusal('unavailable', { retryAfterSeconds: 2 });
@@ -237,7 +248,7 @@ async function imageLeftBy(noun: Noun, found: Stored, key: string): Promise<Stor
     ExpressionAttributeNames: { '#key': 'key' },
     ExpressionAttributeValues: { ':id': found.id, ':audit': auditSortKeyPrefix, ':key': key },
   });
-  for await (const row of rows) if (row.image && typeof row.image === 'object') return stored({ ...row.image });
+  for await (const item of rows) return stored(auditRowFrom(item).image);
   return undefined;
 }
 

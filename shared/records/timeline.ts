@@ -3,32 +3,15 @@ import type { Noun } from '#schemas/noun.ts';
 import { Instant, Version } from '#schemas/primitives.ts';
 import type { TimelineEntry } from '#schemas/record.ts';
 import type { Principal } from '#schemas/roles.ts';
-import { auditSortKeyPrefix, recordSortKey, sortKey } from '#schemas/tables.ts';
+import { recordSortKey, sortKey } from '#schemas/tables.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { auditRowFrom, isAuditRow } from './audit-row.ts';
 import { LastChange } from './change.ts';
 import { mayRead } from './scope.ts';
 import { type Item, queryAll } from './table.ts';
 
-/** An audit row: one version of one record, chained to the version before it. */
-export const AuditRow = z.object({
-  recordId: z.string(),
-  kind: z.string(),
-  version: Version,
-  status: z.string(),
-  ...LastChange.shape,
-  /** Hash of the row before; null on the first. */
-  previous: z.string().nullable(),
-  /** SHA-256 of the row without this field, over canonical JSON. */
-  hash: z.string(),
-  image: z.record(z.string(), z.unknown()),
-});
-export type AuditRow = z.infer<typeof AuditRow>;
-
 const CurrentRecord = z.object({ version: Version, status: z.string(), createdAt: Instant, change: LastChange });
-
-/** Tells audit rows from the record in whose partition they stand. */
-export const isAuditRow = (item: Item) => String(item[sortKey]).startsWith(auditSortKeyPrefix);
 
 const entryOf = (row: Omit<TimelineEntry, 'hash'>): Omit<TimelineEntry, 'hash'> => ({
   version: row.version,
@@ -57,7 +40,7 @@ export async function readTimeline(scope: Principal, noun: Noun, id: string): Pr
   for await (const item of items) {
     if (item.kind === noun.kind && item[sortKey] === recordSortKey) record = item;
     else if (isAuditRow(item)) {
-      const row = AuditRow.parse(item);
+      const row = auditRowFrom(item);
       entries.push({ ...entryOf(row), hash: row.hash });
     }
   }

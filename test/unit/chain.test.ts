@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditRow } from '#shared/records/audit.ts';
+import type { AuditRow } from '#shared/records/audit-row.ts';
 import { lastChange, systemChange } from '#shared/records/change.ts';
-import type { AuditRow } from '#shared/records/timeline.ts';
 import { firstBreak } from '../../functions/audit/chain.ts';
 
 const recordId = 'hnd_1';

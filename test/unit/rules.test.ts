@@ -117,7 +117,7 @@ describe('the progress figures', () => {
 
   it('belong to the day in Shanghai, where November begins at 16:00 UTC', () => {
     expect(businessDateOf('2026-10-31T15:59:59.999Z')).toBe('2026-10-31');
-    expect(tallyOf(event)).toMatchObject({ month: '2026-11', day: '2026-11-01', measure: 'handoffsRequested' });
+    expect(tallyOf(event)).toMatchObject({ month: '2026-11', measure: 'handoffsRequested' });
     expect(monthOf('2026-12-31T16:00:00.000Z')).toBe('2027-01');
   });
 

@@ -1,0 +1,265 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { handoffNoun } from '#schemas/handoffs.ts';
+import { transitionOf } from '#schemas/noun.ts';
+import { USD_PER_READ_UNIT, USD_PER_WRITE_UNIT } from '../support/billing.ts';
+import type { Reading } from '../support/meter.ts';
+import type { Artifact } from './artifact.ts';
+import {
+  Claim,
+  cityCounters,
+  createNaiveTable,
+  type NaiveChange,
+  naiveHandoffs,
+  naiveTable,
+} from './baselines/naive-handoffs.ts';
+import { inFlight, oracle } from './harness.ts';
+import { type HandoffStep, handoffBody } from './requests.ts';
+import { type Party, type Stage, startStage } from './stage.ts';
+import { credentials, region } from './store.ts';
+
+/** Hand-offs that live from request to close, and how many are on their way at a time. */
+const many = 50;
+const load = 4;
+
+const party = (step: HandoffStep, verb: string, who: Party, body: Readonly<Record<string, unknown>> = {}) => ({
+  step,
+  verb,
+  who,
+  body,
+});
+const steps = [
+  party('acceptHandoff', 'accept', 'handler'),
+  party('surveyHandoff', 'survey', 'handler'),
+  party('assessHandoff', 'assess', 'handler', { assessedFen: 850_000 }),
+  party('documentHandoff', 'document', 'handler'),
+  party('calculateHandoff', 'calculate', 'handler'),
+  party('approveHandoff', 'approve', 'underwriter'),
+  party('payHandoff', 'pay', 'handler', { paidFen: 850_000 }),
+  party('closeHandoff', 'close', 'underwriter'),
+];
+
+/** What a part of a life takes, per hand-off. */
+export interface Cost {
+  readonly usd: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  /** Of the write units, those of the indexes. */
+  readonly indexUnits: number;
+  readonly byOperation: Readonly<Record<string, number>>;
+}
+/** A design's costs: the creation, and the mean of the steps from accepted to closed. */
+interface LifeCosts {
+  readonly create: Cost;
+  readonly transition: Cost;
+}
+
+export interface Lives {
+  readonly hub: LifeCosts;
+  readonly naive: LifeCosts;
+  /** The hub's, of a hand-off that has the hub for itself, so that nothing is batched. */
+  readonly alone: LifeCosts;
+  readonly conditions: string;
+}
+
+/** Lives of hand-offs in the hub and in the naive design, metered; every record has the same contents in both. */
+export async function liveAll(artifact: Artifact, random: () => number): Promise<Lives> {
+  const stage = await startStage(artifact);
+  const naiveClient = new DynamoDBClient({ endpoint: stage.proxy.url, region, credentials });
+  try {
+    await createNaiveTable(stage.client, artifact.hubTable);
+    await warmUp(stage, random);
+    await demandOneRoundTrip(stage, random);
+    const phases = await liveInHub(
+      stage,
+      Array.from({ length: many }, (_, place) => bodyOf(stage, place, random)),
+      load,
+    );
+    const alone = await liveInHub(stage, [bodyOf(stage, many, random)], 1);
+    const naive = await liveNaively(stage, naiveClient, phases.ids);
+    return {
+      hub: costsOf(phases.readings, many),
+      alone: costsOf(alone.readings, 1),
+      naive: costsOf(naive, many),
+      conditions: [
+        `${many} hand-offs from request to close, ${load} at a time,`,
+        `${phases.events} counted events in ${phases.batches} batches`,
+      ].join(' '),
+    };
+  } finally {
+    naiveClient.destroy();
+    await stage.stop();
+  }
+}
+
+const bodyOf = (stage: Stage, serial: number, random: () => number) => handoffBody(stage.branches, serial, random);
+const Created = z.object({ id: z.string() });
+
+async function request(stage: Stage, body: unknown): Promise<string> {
+  const { statusCode, body: answered } = await stage.call('requestHandoff', 'underwriter', { body });
+  oracle(statusCode === 201, `a hand-off is created (answered ${statusCode} ${answered})`);
+  return Created.parse(JSON.parse(answered)).id;
+}
+
+async function take(stage: Stage, id: string, { step, verb, who, body }: (typeof steps)[number]): Promise<void> {
+  const { statusCode, body: answered } = await stage.call(step, who, { id, body });
+  oracle(statusCode === 200, `a hand-off takes the step ${verb} (answered ${statusCode} ${answered})`);
+}
+
+/** Brings up the function's instances and lets each of them learn the branches. */
+async function warmUp(stage: Stage, random: () => number): Promise<void> {
+  for (let wave = 0; wave < 3; wave += 1) {
+    await Promise.all(Array.from({ length: 8 }, (_, place) => request(stage, bodyOf(stage, 900_000 + place, random))));
+  }
+  await stage.twin.idle();
+}
+
+/** With the relay paused, all that reaches the database is the request itself. */
+async function demandOneRoundTrip(stage: Stage, random: () => number): Promise<void> {
+  const { meter } = stage.proxy;
+  await stage.relay.pause();
+  const tripsOf = async <T>(work: () => Promise<T>): Promise<{ made: T; trips: number }> => {
+    meter.reset();
+    meter.start();
+    const made = await work();
+    meter.stop();
+    return { made, trips: meter.read().roundTrips };
+  };
+  const { made: id, trips } = await tripsOf(() => request(stage, bodyOf(stage, 800_000, random)));
+  oracle(trips === 1, `a creation is one round trip (it was ${trips})`);
+  for (const step of steps) {
+    const taken = await tripsOf(() => take(stage, id, step));
+    oracle(taken.trips === 1, `the step ${step.verb} is one round trip (it was ${taken.trips})`);
+  }
+  stage.relay.resume();
+  await stage.twin.idle();
+}
+
+/** Meters what something and all that follows from it consumes. */
+async function metered(stage: Stage, work: () => Promise<unknown>): Promise<Reading> {
+  const { meter } = stage.proxy;
+  meter.reset();
+  meter.start();
+  await work();
+  await stage.twin.idle();
+  meter.stop();
+  const reading = meter.read();
+  oracle(reading.unmetered.length === 0, 'the meter knows every operation');
+  return reading;
+}
+
+async function liveInHub(stage: Stage, bodies: readonly unknown[], most: number) {
+  let ids: string[] = [];
+  const readings = [
+    await metered(stage, async () => {
+      ids = await inFlight(bodies, most, (body) => request(stage, body));
+    }),
+  ];
+  for (const step of steps)
+    readings.push(await metered(stage, () => inFlight(ids, most, (id) => take(stage, id, step))));
+  for (const id of ids) await demandWholeLife(stage.client, stage.table, id);
+  // Of the steps, three are counted: the request, the acceptance and the closing.
+  const batches = readings.reduce((sum, { byOperation }) => sum + (byOperation.TransactWriteItems?.roundTrips ?? 0), 0);
+  return { ids, readings, events: 3 * ids.length, batches };
+}
+
+/** A record that was closed and one audit row for each of its versions. */
+async function demandWholeLife(client: DynamoDBClient, table: string, id: string): Promise<void> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :id',
+      ExpressionAttributeValues: { ':id': { S: id } },
+    }),
+  );
+  const record = Items.find(({ sk }) => sk?.S === 'record');
+  const versions = Items.filter(({ sk }) => sk?.S?.startsWith('audit#')).map(({ version }) => Number(version?.N));
+  const wanted = [1, ...steps.map((_, place) => place + 2)];
+  oracle(record?.status?.S === 'closed' && Number(record.version?.N) === wanted.length, `${id} is closed in ${table}`);
+  oracle(versions.join() === wanted.join(), `each version of ${id} in ${table} has its audit row (found ${versions})`);
+}
+
+/** What the hub keeps of a change besides what it says, and the naive design keeps in rows of its own. */
+const hubOnly = ['pk', 'sk', 'change', 'requestKeys0', 'requestKeys1', 'requestKeys2', 'assessedFen', 'paidFen'];
+
+/** The same hand-offs once more, in the naive design: copied from the hub, then taken through the same steps. */
+async function liveNaively(stage: Stage, client: DynamoDBClient, ids: readonly string[]): Promise<Reading[]> {
+  const documents = DynamoDBDocumentClient.from(stage.client);
+  const naive = naiveHandoffs(client);
+  const claims = await inFlight(ids, load, async (id) => {
+    const key = { TableName: stage.table, Key: { pk: id, sk: 'record' } };
+    const { Item = {} } = await documents.send(new GetCommand(key));
+    return Claim.parse(Object.fromEntries(Object.entries(Item).filter(([name]) => !hubOnly.includes(name))));
+  });
+  const change = (verb: string, to: string, who: Party, set: NaiveChange['set']): NaiveChange => {
+    const { role, id, memberId } = stage.principals[who];
+    const by = { role, id, memberId };
+    return { verb, to, set, by, at: new Date().toISOString(), requestId: crypto.randomUUID() };
+  };
+  const { create } = handoffNoun;
+  const readings = [
+    await metered(stage, () =>
+      inFlight(claims, load, (claim) => naive.create(claim, change(create.verb, create.to, 'underwriter', {}))),
+    ),
+  ];
+  for (const { verb, who, body } of steps) {
+    const { to = '' } = transitionOf(handoffNoun, verb);
+    readings.push(await metered(stage, () => inFlight(ids, load, (id) => naive.step(id, change(verb, to, who, body)))));
+  }
+  for (const id of ids) await demandWholeLife(stage.client, naiveTable, id);
+  const { Items = [] } = await stage.client.send(
+    new QueryCommand({
+      TableName: naiveTable,
+      KeyConditionExpression: 'pk = :city',
+      ExpressionAttributeValues: { ':city': { S: cityCounters } },
+    }),
+  );
+  const sum = Items.reduce((total, item) => total + Number(item.count?.N ?? 0), 0);
+  oracle(sum === ids.length, `the naive design counted ${ids.length} (it counted ${sum})`);
+  return readings;
+}
+
+const costsOf = ([create, ...transitions]: readonly Reading[], handoffs: number): LifeCosts => ({
+  create: costOf(create ? [create] : [], handoffs),
+  transition: costOf(transitions, handoffs * transitions.length),
+});
+
+function costOf(readings: readonly Reading[], share: number): Cost {
+  const sum = (of: (reading: Reading) => number) => readings.reduce((total, reading) => total + of(reading), 0) / share;
+  const indexUnits = ({ byTable }: Reading) =>
+    Object.values(byTable)
+      .flatMap(({ byIndex }) => Object.values(byIndex))
+      .reduce((total, { writeUnits }) => total + writeUnits, 0);
+  const writeUnits = sum((reading) => reading.writeUnits);
+  const readUnits = sum((reading) => reading.readUnits);
+  const operations = new Set(readings.flatMap(({ byOperation }) => Object.keys(byOperation)));
+  return {
+    usd: writeUnits * USD_PER_WRITE_UNIT + readUnits * USD_PER_READ_UNIT,
+    writeUnits,
+    readUnits,
+    indexUnits: sum(indexUnits),
+    byOperation: Object.fromEntries(
+      [...operations].map((operation) => [
+        operation,
+        sum(({ byOperation }) => byOperation[operation]?.writeUnits ?? 0),
+      ]),
+    ),
+  };
+}
+
+/** A cost for people. */
+export function explained(name: string, cost: Cost): string {
+  const shown = (value: number) => value.toFixed(2);
+  const operations = Object.entries(cost.byOperation)
+    .filter(([, units]) => units > 0)
+    .map(([operation, units]) => `${operation} ${shown(units)}`);
+  return (
+    `${name}: USD ${(cost.usd * 1_000_000).toFixed(2)} per million, ${shown(cost.writeUnits)} write units ` +
+    `(indexes ${shown(cost.indexUnits)}; ${operations.join(', ')}), ${shown(cost.readUnits)} read units`
+  );
+}
+
+/** What the naive design would cost if none of its indexes held the status: an index then takes one write at a step, and not two. */
+export const withoutStatusInKeys = ({ usd, indexUnits }: Cost): number => usd - (indexUnits / 2) * USD_PER_WRITE_UNIT;

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DemoData } from '#schemas/demo.ts';
+import { DemoIds } from '#schemas/demo.ts';
+import { handoffRoutes } from '#schemas/handoffs.ts';
+import type { Principal } from '#schemas/roles.ts';
+import { startTwin, type Twin } from '../../infra/local/twin.ts';
+import { type DynamoProxy, startDynamoProxy } from '../support/dynamo-proxy.ts';
+import { systemKey } from '../support/hub.ts';
+import { worldMembers } from '../support/world.ts';
+import { Answer, type Artifact, assembly, stack } from './artifact.ts';
+import { type HandoffStep, requestEvent } from './requests.ts';
+import { credentials, region } from './store.ts';
+
+/** Who stands where in the hand-offs of a bench. */
+export type Party = 'underwriter' | 'handler';
+const members = { underwriter: 'lushan', handler: 'heting' } as const;
+
+/** The whole hub with its consumers, brought up from the assembly behind a metering proxy. */
+export interface Stage {
+  readonly twin: Twin;
+  readonly proxy: DynamoProxy;
+  /** Past the meter, straight to the database. */
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly branches: { readonly underwritingBranchId: string; readonly handlingBranchId: string };
+  readonly principals: Readonly<Record<Party, Principal>>;
+  /** The relay of the Hub table: paused, nothing of a change goes on. */
+  readonly relay: { pause(): Promise<void>; resume(): void };
+  /** Invokes the hand-offs' function as the gateway does once it has found out who calls. */
+  call(step: HandoffStep, party: Party, options: { id?: string; body?: unknown }): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export async function startStage({ hubRelaySource }: Artifact): Promise<Stage> {
+  const begun: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const end of begun.splice(0).reverse()) await end();
+  };
+  try {
+    const { twin, proxy, client } = await bringUp(begun);
+    const ids = DemoIds.parse(await twin.invoke(`${stack}-demo-data`, world()));
+    const idOf = (kind: keyof DemoIds, key: string) => {
+      const id = ids[kind][key];
+      if (!id) throw new Error(`no ${key} in the world`);
+      return id;
+    };
+    const principalOf = (key: string): Principal => ({
+      id: idOf('principals', `system-${key}`),
+      name: `${key} system`,
+      role: 'member',
+      memberId: idOf('members', key),
+    });
+    const principals = { underwriter: principalOf(members.underwriter), handler: principalOf(members.handler) };
+    await twin.idle();
+    return {
+      twin,
+      proxy,
+      client,
+      table: Object.entries(twin.tables).find(([logicalId]) => logicalId.startsWith('HubTable'))?.[1] ?? '',
+      branches: {
+        underwritingBranchId: idOf('branches', `${members.underwriter}-ts`),
+        handlingBranchId: idOf('branches', `${members.handler}-ln`),
+      },
+      principals,
+      relay: { pause: () => twin.pauseSource(hubRelaySource), resume: () => twin.resumeSource(hubRelaySource) },
+      async call(step, party, { id, body = {} }) {
+        const event = requestEvent(handoffRoutes[step], {
+          principal: principals[party],
+          key: crypto.randomUUID(),
+          body,
+          ...(id === undefined ? {} : { params: { id } }),
+        });
+        return Answer.parse(await twin.invoke(`${stack}-handoffs-api`, event));
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts the parts; what must end them is written down as soon as each has begun. */
+async function bringUp(begun: (() => unknown)[]): Promise<Pick<Stage, 'twin' | 'proxy' | 'client'>> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hub-bench-'));
+  begun.push(() => rmSync(dataDir, { recursive: true, force: true }));
+  let behind: { proxy: DynamoProxy; client: DynamoDBClient } | undefined;
+  const twin = await startTwin({
+    assembly,
+    stack,
+    dataDir,
+    ports: { gateway: 0 },
+    parameters: {
+      PublicBaseUrl: 'http://hub.example',
+      IssuerUrl: 'http://issuer.example',
+      IssuerAudience: 'urn:association-hub:bench',
+    },
+    dynamoEndpoint: async (target) => {
+      const proxy = await startDynamoProxy({ target });
+      begun.push(() => proxy.stop());
+      const client = new DynamoDBClient({ endpoint: target, region, credentials });
+      begun.push(() => client.destroy());
+      behind = { proxy, client };
+      return proxy.url;
+    },
+    maxRetryDelaySeconds: 1,
+    schedules: false,
+  });
+  begun.push(() => twin.stop());
+  if (!behind) throw new Error('the twin asked for no endpoint');
+  return { twin, ...behind };
+}
+
+/** The tests' invented members; the people among them are not needed. */
+const world = (): DemoData => ({
+  members: worldMembers.map(({ key, name, nameEn, branches, desks }) => {
+    const { kid, publicJwk } = systemKey(`key-${key}`);
+    const { x = '', y = '' } = publicJwk;
+    return {
+      key,
+      name,
+      nameEn,
+      branches: [...branches],
+      desks: [...desks],
+      system: {
+        key: `system-${key}`,
+        name: `${name}核心系统`,
+        publicKey: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', kid },
+      },
+    };
+  }),
+  people: [],
+});
