@@ -89,10 +89,13 @@ async function look(name: Name, language: Language, viewport: typeof phone) {
     });
     const response = await page.goto(addressOf(name, language));
     if (name === 'docs') await page.locator('.opblock').first().waitFor();
-    await page.screenshot({
-      path: join(screenshots, `${name}-${viewport.width}-${language}.png`),
-      fullPage: name !== 'docs',
-    });
+    // For people to look at, when they ask for it: no test decides by it.
+    if (process.env.HUB_SCREENSHOTS) {
+      await page.screenshot({
+        path: join(screenshots, `${name}-${viewport.width}-${language}.png`),
+        fullPage: name !== 'docs',
+      });
+    }
     const bytes = await response?.body();
     return {
       status: response?.status(),
