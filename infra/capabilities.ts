@@ -185,7 +185,8 @@ export const authorizer = {
   entry: 'functions/identity/on-authorize.ts',
   does: "Tells who calls, from the token and the hub's own table",
   memory: 1024,
-  timeout: 5,
+  // The most that the gateway waits: a cold start may have to ask the issuer for its keys first.
+  timeout: 10,
   grants: { hub: ['GetItem'], signing: ['GetPublicKey'] },
   knows: ['publicBaseUrl', 'issuerUrl', 'issuerAudience'],
   impact: 'Nobody who logs in can use the hub; only public pages answer.',
@@ -197,7 +198,8 @@ const relay = {
   timeout: 60,
   runbook:
     "Read the relay's log for the record's id and correct the cause. The stream keeps changes for 24 hours: after that, or for " +
-    'changes that were given up, run `npm run op audit-reconcile`, then `npm run op audit-verify`, and empty the failure queue.',
+    'changes that were given up, run `npm run op audit-reconcile \'{"resendSince":"<before the trouble>"}\'`, then ' +
+    '`npm run op audit-verify`, and empty the failure queue.',
 } as const;
 
 /** One relay for each table: writes the audit rows of its changes and tells the consumers. */
@@ -268,10 +270,10 @@ const timeZone = 'Asia/Shanghai';
 export const jobs = {
   'audit-anchor': {
     entry: 'functions/audit/on-anchor.ts',
-    does: "Signs the root of the day's audit rows into the locked bucket",
+    does: "Signs the root of each finished day's audit rows into the locked bucket",
     ...operating,
     // A signature names its key by the public half's thumbprint.
-    grants: { hub: ['Scan'], leads: ['Scan'], signing: sign, anchors: ['PutObject'] },
+    grants: { hub: ['Scan'], leads: ['Scan'], signing: sign, anchors: ['PutObject', 'ListBucket'] },
     schedule: {
       // Audit days are UTC's, which end at 08:00 in Shanghai.
       at: 'cron(30 8 * * ? *)',
@@ -340,11 +342,11 @@ export const jobs = {
   },
   enrol: {
     entry: 'functions/identity/on-enrol.ts',
-    does: "Enrols a person of an issuer, or a member's first system",
+    does: 'Enrols a person of an issuer, the first coordinator among them',
     memory: 512,
     timeout: 60,
     // As for the worker of exports: a repeat is answered from the audit row.
-    grants: { hub: ['PutItem', 'Query'] },
+    grants: { hub: ['GetItem', 'PutItem', 'Query'] },
   },
   'demo-data': {
     entry: 'functions/members/on-demo-data.ts',

@@ -63,7 +63,7 @@ export class HubStack extends Stack {
       impact: 'Changes of records are not audited, counted or carried out.',
       runbook:
         'The message names the shard and the place in it; the relay log of that minute names the record. Correct the cause, run ' +
-        '`npm run op audit-reconcile`, then remove the message.',
+        '`npm run op audit-reconcile \'{"resendSince":"<before the trouble>"}\'`, then remove the message.',
     });
 
     for (const [consumer, record] of workerList)

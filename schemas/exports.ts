@@ -16,13 +16,12 @@ export const exportNoun = noun({
   table: 'Hub',
   zh: '线索导出',
   en: 'lead export',
-  states: ['requested', 'approved', 'rejected', 'ready', 'failed', 'received'],
+  states: ['requested', 'approved', 'rejected', 'ready', 'received'],
   create: { verb: 'request', to: 'requested' },
   transitions: [
     { verb: 'approve', from: ['requested'], to: 'approved', who: ['committee'] },
     { verb: 'reject', from: ['requested'], to: 'rejected', who: ['committee'] },
     { verb: 'finish', from: ['approved'], to: 'ready', who: ['worker'] },
-    { verb: 'fail', from: ['approved'], to: 'failed', who: ['worker'] },
     { verb: 'receipt', from: ['ready'], to: 'received', who: ['requester'] },
   ],
   relations: {
@@ -63,7 +62,6 @@ export const Export = z
     count: z.int().optional(),
     bytes: z.int().optional(),
     sha256: Sha256.optional(),
-    failure: z.string().optional(),
     ...recordFields,
   })
   .meta({ id: 'Export' });

@@ -104,6 +104,7 @@ const HandoffSummary = z
   })
   .meta({ id: 'HandoffSummary' });
 
+/** `paidFen` is what has been paid in all, also before a reopening. */
 const amounts = { assessedFen: Fen, paidFen: Fen };
 
 const Handoff = HandoffSummary.extend(request.shape)

@@ -68,10 +68,15 @@ export const problems = {
     zh: '受理机构须在出险城市',
     en: 'The handling branch must be in the city of the accident',
   },
-  paid_over_assessed: {
+  payment_out_of_bounds: {
     status: 409,
-    zh: '支付金额不能超过定损金额',
-    en: 'The payment must not exceed the assessed amount',
+    zh: '累计支付金额不能超过定损金额，也不能少于此前已支付金额',
+    en: 'What is paid in all must not exceed the assessed amount, nor be less than what was paid before',
+  },
+  other_city: {
+    status: 409,
+    zh: '不能改到另一城市：请先办理离职，再在当地登记',
+    en: 'Another city needs a departure here and a registration there',
   },
   not_cross_city: {
     status: 409,

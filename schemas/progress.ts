@@ -15,6 +15,8 @@ interface Measure {
   readonly definition: { readonly zh: string; readonly en: string };
   readonly kind: string;
   readonly verb: string;
+  /** A figure so delicate that the public sees it for whole cities only: a county's would point at people. */
+  readonly publicByCityOnly?: true;
 }
 
 /** A measure counts one verb of one noun; a verb that the noun does not have fails to compile. */
@@ -61,6 +63,7 @@ export const measures = {
     zh: '报送欺诈线索',
     en: 'Fraud leads reported',
     definition: { zh: '当月报送的欺诈线索数', en: 'Fraud leads reported in the month' },
+    publicByCityOnly: true,
   }),
   leadExports: measure(exportNoun, 'finish', {
     zh: '向警方提供线索',
@@ -70,7 +73,7 @@ export const measures = {
       en: 'Exports of leads made ready for the police in the month',
     },
   }),
-} as const;
+} satisfies Record<string, Measure>;
 
 export type MeasureId = keyof typeof measures;
 const measureIds = Object.keys(measures) as [MeasureId, ...MeasureId[]];

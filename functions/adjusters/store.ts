@@ -56,12 +56,14 @@ export const read: Verb<Routes['readAdjuster']> = async ({ principal, params }) 
 export const amend: Verb<Routes['amendAdjuster']> = async ({ principal, params, body, change, ifMatch }) => {
   const record = await readRecord(principal, adjusterNoun, params.id);
   const { countyCode, phone } = body;
+  // Another city is another association's to approve: the adjuster departs here and is registered there.
+  if (countyCode && cityCodeOf(countyCode) !== record.cityCode) throw new Refusal('other_city');
   const known = SealedFields.parse(await open(binding(record.id), Envelope.parse(record).sealed));
   return answer(
     await transitionRecord(adjusterNoun, change, record.id, 'amend', {
       ifVersion: ifMatch,
       set: {
-        ...(countyCode ? { countyCode, cityCode: cityCodeOf(countyCode) } : {}),
+        ...(countyCode ? { countyCode } : {}),
         ...(phone ? { sealed: await seal(binding(record.id), { ...known, phone } satisfies SealedFields) } : {}),
       },
     }),

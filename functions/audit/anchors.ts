@@ -11,10 +11,18 @@ export type Anchor = z.infer<typeof Anchor>;
 
 const prefix = 'anchors/';
 export const anchorKey = (day: string) => `${prefix}${day}.jws`;
+
+/** The days that are anchored. */
+export async function anchoredDays(): Promise<ReadonlySet<string>> {
+  const days = new Set<string>();
+  for await (const key of listFiles(environment.anchorBucket(), prefix))
+    days.add(key.slice(prefix.length, -'.jws'.length));
+  return days;
+}
 export const anchorType = 'audit-anchor+jws';
 
-/** The UTC day of a row. */
-export const dayOf = ({ at }: Pick<AuditRow, 'at'>) => at.slice(0, 10);
+/** The UTC day to which a row belongs: that on which it was written. */
+export const dayOf = ({ writtenOn, at }: Pick<AuditRow, 'writtenOn' | 'at'>) => writtenOn ?? at.slice(0, 10);
 
 /** The leaf of a row in its day's tree: which row it is, and its hash. */
 export const leafOf = ({ recordId, version, hash }: AuditRow) => `${recordId}:${version}:${hash}`;

@@ -1,29 +1,31 @@
-import * as z from 'zod';
-import { BusinessDate } from '#schemas/primitives.ts';
 import { signJws } from '#shared/crypto/sign.ts';
 import { writeOnce } from '#shared/files/files.ts';
 import { environment } from '#shared/runtime/environment.ts';
-import { type Anchor, anchorKey, anchorOf, anchorType, dayOf, leafOf } from './anchors.ts';
+import { type Anchor, anchoredDays, anchorKey, anchorOf, anchorType, dayOf, leafOf } from './anchors.ts';
 import { chains, tables } from './store.ts';
 
-const Input = z.object({ day: BusinessDate.optional() });
-const dayLength = 24 * 60 * 60 * 1000;
-
 /**
- * Daily job: signs the Merkle root of a finished day's audit rows and locks it away; by default of yesterday (UTC). Run again, it leaves
- * the first anchor as it stands.
+ * Daily job: signs the Merkle root of each finished day's audit rows and locks it away - of every day that has rows and no anchor yet, so
+ * that a run makes good what an earlier one missed. An anchor that stands is left as it is.
  */
-export const handler = async (input: unknown): Promise<Anchor & { readonly written: boolean }> => {
-  const now = Date.now();
-  const day = Input.parse(input ?? {}).day ?? new Date(now - dayLength).toISOString().slice(0, 10);
-  if (Date.parse(day) + dayLength > now) throw new Error('a day is anchored when it is over');
-  const leaves: string[] = [];
+export const handler = async (): Promise<{ readonly written: readonly Anchor[] }> => {
+  const now = new Date().toISOString();
+  const today = now.slice(0, 10);
+  const anchored = await anchoredDays();
+  const days = new Map<string, string[]>();
   for (const table of tables) {
     for await (const { rows } of chains(table)) {
-      leaves.push(...rows.filter((row) => dayOf(row) === day).map(leafOf));
+      for (const row of rows) {
+        const day = dayOf(row);
+        if (day < today && !anchored.has(day)) days.set(day, [...(days.get(day) ?? []), leafOf(row)]);
+      }
     }
   }
-  const anchor = anchorOf(day, leaves, new Date(now).toISOString());
-  const jws = await signJws(anchorType, anchor);
-  return { ...anchor, written: await writeOnce(environment.anchorBucket(), anchorKey(day), jws, 'application/jose') };
+  const written: Anchor[] = [];
+  for (const [day, leaves] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const anchor = anchorOf(day, leaves, now);
+    const jws = await signJws(anchorType, anchor);
+    if (await writeOnce(environment.anchorBucket(), anchorKey(day), jws, 'application/jose')) written.push(anchor);
+  }
+  return { written };
 };

@@ -16,9 +16,13 @@ interface Report {
   readonly behind: number;
   /** Days whose rows are no longer those that were anchored. */
   readonly brokenDays: readonly string[];
+  /** Days with rows that should be anchored by now and are not: an anchor was hidden, or the daily job did not run. */
+  readonly unanchoredDays: readonly string[];
 }
 
 const mostBreaks = 100;
+/** Milliseconds after its end by which a day must have its anchor: the job runs daily. */
+const grace = 24 * 60 * 60 * 1000;
 
 /**
  * Operator command and daily job: verifies every chain, and every anchor against the rows of its day.
@@ -27,7 +31,9 @@ const mostBreaks = 100;
 export const handler = async (input: unknown): Promise<Report> => {
   const report = await verify();
   if (isSchedule(input) && !report.sound)
-    throw new Error(`${report.breaks.length} broken chains, ${report.brokenDays.length} broken days`);
+    throw new Error(
+      `${report.breaks.length} broken chains, ${report.brokenDays.length} broken and ${report.unanchoredDays.length} unanchored days`,
+    );
   return report;
 };
 
@@ -47,21 +53,23 @@ async function verify(): Promise<Report> {
       for (const row of chain.rows) days.set(dayOf(row), [...(days.get(dayOf(row)) ?? []), leafOf(row)]);
     }
   }
-  const { anchors, brokenDays } = await verifyAnchors(days);
-  const report = { records, rows, anchors, breaks, behind, brokenDays };
-  return { sound: breaks.length === 0 && brokenDays.length === 0, ...report };
+  const found = await verifyAnchors(days);
+  const sound = breaks.length === 0 && found.brokenDays.length === 0 && found.unanchoredDays.length === 0;
+  return { sound, records, rows, breaks, behind, ...found };
 }
 
 async function verifyAnchors(days: ReadonlyMap<string, readonly string[]>) {
   const key = await importJWK({ ...(await publicJwk()) }, 'ES256');
   const brokenDays: string[] = [];
-  let anchors = 0;
+  const anchored = new Set<string>();
   for await (const jws of storedAnchors()) {
-    anchors += 1;
     const { payload, protectedHeader } = await compactVerify(jws, key, { algorithms: ['ES256'] });
     const anchor = Anchor.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    anchored.add(anchor.day);
     const now = anchorOf(anchor.day, days.get(anchor.day) ?? [], anchor.madeAt);
     if (protectedHeader.typ !== anchorType || now.root !== anchor.root) brokenDays.push(anchor.day);
   }
-  return { anchors, brokenDays };
+  const due = new Date(Date.now() - grace).toISOString().slice(0, 10);
+  const unanchoredDays = [...days.keys()].filter((day) => day < due && !anchored.has(day)).sort();
+  return { anchors: anchored.size, brokenDays, unanchoredDays };
 }

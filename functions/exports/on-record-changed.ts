@@ -5,40 +5,21 @@ import { LeadRecord, LeadSealed, leadEnvelope, leadNoun } from '#schemas/leads.t
 import type { SystemActor } from '#schemas/roles.ts';
 import { open } from '#shared/crypto/seal.ts';
 import { signJws } from '#shared/crypto/sign.ts';
-import { consumer, type Delivery } from '#shared/events/consume.ts';
+import { eachEvent } from '#shared/events/consume.ts';
 import { writeStream } from '#shared/files/files.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { listAsSystem } from '#shared/records/list.ts';
 import { readAsSystem, transitionRecord } from '#shared/records/record.ts';
 import { environment } from '#shared/runtime/environment.ts';
-import { log } from '#shared/runtime/log.ts';
 import { archive } from './archive.ts';
 import { exportKey, isWanted } from './rules.ts';
 
 const worker: SystemActor = { id: 'system:exports', role: 'system' };
-/** The try after which an export is told to have failed instead of tried again. */
-const lastTry = 4;
-
-/** Makes the file of an approved export. Killed at any point, the next try begins anew; only its end is recorded. */
-export const handler = consumer(async (deliveries) => {
-  const failed: Delivery[] = [];
-  for (const delivery of deliveries) {
-    const { id, recordId } = delivery.event;
-    try {
-      await fulfil(recordId, id);
-    } catch (error) {
-      log.error('an export failed', error, { export: recordId, attempt: delivery.attempt });
-      if (delivery.attempt < lastTry) failed.push(delivery);
-      else await giveUp(recordId, id);
-    }
-  }
-  return failed;
-});
-
-const giveUp = (exportId: string, occasion: string) =>
-  transitionRecord(exportNoun, systemChange(worker, `${occasion}:fail`, new Date().toISOString()), exportId, 'fail', {
-    set: { failure: 'worker' },
-  });
+/**
+ * Makes the file of an approved export. Killed at any point, the next try begins anew; only its end is recorded. One that fails again and
+ * again stays approved and ends with the dead letters, where an alarm tells of it and a redrive finishes it.
+ */
+export const handler = eachEvent(({ recordId, id }) => fulfil(recordId, id));
 
 async function fulfil(exportId: string, occasion: string): Promise<void> {
   const record = await readAsSystem(exportNoun, exportId);

@@ -55,17 +55,20 @@ export const take =
 export const assess: Verb<Routes['assessHandoff']> = async ({ params, body, change, ifMatch }) =>
   answer(await transitionRecord(handoffNoun, change, params.id, 'assess', { ifVersion: ifMatch, set: body }));
 
-/** Records the payment; it can't be more than what was assessed, and the database compares the two. */
+/**
+ * Records what is paid by now, in all: not more than was assessed, and not less than was paid before the case was reopened. The database
+ * compares the three.
+ */
 export const pay: Verb<Routes['payHandoff']> = async ({ params, body, change, ifMatch }) =>
   answer(
     await transitionRecord(handoffNoun, change, params.id, 'pay', {
       ifVersion: ifMatch,
       set: body,
       only: {
-        expression: '#assessedFen >= :paid',
-        names: { '#assessedFen': 'assessedFen' },
+        expression: '#assessedFen >= :paid AND (attribute_not_exists(#paidFen) OR #paidFen <= :paid)',
+        names: { '#assessedFen': 'assessedFen', '#paidFen': 'paidFen' },
         values: { ':paid': body.paidFen },
-        otherwise: () => new Refusal('paid_over_assessed'),
+        otherwise: () => new Refusal('payment_out_of_bounds'),
       },
     }),
   );

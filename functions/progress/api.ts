@@ -1,7 +1,7 @@
 import { progressRoutes } from '#schemas/progress.ts';
 import { api } from '#shared/http/api.ts';
 import { progressPage } from './progress-page.ts';
-import { monthOf, progressOf } from './rules.ts';
+import { monthOf, progressOf, publicPart } from './rules.ts';
 import { readMonth } from './store.ts';
 
 /** The figures of the month that is asked for; by default the current one. */
@@ -13,8 +13,9 @@ const figures = async (asked: string | undefined, at: string) => {
 export const handler = api(progressRoutes, {
   readProgress: async ({ query, at }) => ({ body: await figures(query.month, at) }),
   publishProgress: async ({ query, at }) => ({
-    body: await figures(query.month, at),
+    body: publicPart(await figures(query.month, at)),
     headers: { 'cache-control': 'public, max-age=60' },
   }),
-  showProgress: async ({ query, language, at }) => progressPage(await figures(query.month, at), query.lang ?? language),
+  showProgress: async ({ query, language, at }) =>
+    progressPage(publicPart(await figures(query.month, at)), query.lang ?? language),
 });

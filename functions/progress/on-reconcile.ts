@@ -9,6 +9,7 @@ import { monthOf, tallyOf } from './rules.ts';
 import { readMonth } from './store.ts';
 
 const Input = z.object({ month: Month.optional() });
+const dayLength = 24 * 60 * 60 * 1000;
 
 interface Difference {
   readonly cityCode: string;
@@ -26,7 +27,9 @@ interface Difference {
 export const handler = async (
   input: unknown,
 ): Promise<{ month: string; equal: boolean; differences: Difference[] }> => {
-  const month = Input.parse(input ?? {}).month ?? monthOf(new Date().toISOString());
+  // The clock's run looks at yesterday's month, so that the last day of each is looked at too.
+  const day = new Date(Date.now() - (isSchedule(input) ? dayLength : 0));
+  const month = Input.parse(input ?? {}).month ?? monthOf(day.toISOString());
   const recomputed = await recompute(month);
   const counted = new Map(
     (await readMonth(month)).flatMap(({ cityCode, countyCode, figures }) =>

@@ -2,6 +2,7 @@ import { cities } from '#schemas/divisions.ts';
 import { type Figures, MeasureId, measures, type Progress } from '#schemas/progress.ts';
 import { html, linkTo, page } from '#shared/http/page.ts';
 import type { Language } from '#shared/http/problem.ts';
+import { isByCityOnly } from './rules.ts';
 
 const words = {
   zh: {
@@ -11,6 +12,7 @@ const words = {
     next: '下月 →',
     months: '月份',
     county: '县区',
+    byCityOnly: '（只按全市公布）',
     total: '全市合计',
     definitions: '指标说明',
     data: '下载数据（JSON）',
@@ -25,6 +27,7 @@ const words = {
     next: 'Next month →',
     months: 'Months',
     county: 'County',
+    byCityOnly: ' (published for whole cities only)',
     total: 'Whole city',
     definitions: 'Definitions',
     data: 'Data (JSON)',
@@ -45,8 +48,10 @@ function monthFrom(month: string, offset: number): string | undefined {
   return other.startsWith('20') ? other : undefined;
 }
 
-const cells = (figures: Figures) =>
+/** A row's figures; `inPart` of a city, where some measures are not shown. */
+const cells = (figures: Figures, inPart: boolean) =>
   MeasureId.options.map((id) => {
+    if (inPart && isByCityOnly(id)) return html`<td class="zero" data-measure="${id}">–</td>`;
     const figure = figures[id] ?? 0;
     return html`<td${figure === 0 ? html` class="zero"` : undefined} data-measure="${id}">${figure}</td>`;
   });
@@ -60,14 +65,15 @@ export function progressPage(progress: Progress, language: Language) {
     const figures = progress.cities.find(({ cityCode }) => cityCode === city.code);
     const rows = city.counties.map(({ code, ...county }) => {
       const ofCounty = figures?.counties.find(({ countyCode }) => countyCode === code)?.figures ?? {};
-      return html`<tr data-county="${code}"><th scope="row">${county[language]}</th>${cells(ofCounty)}</tr>`;
+      return html`<tr data-county="${code}"><th scope="row">${county[language]}</th>${cells(ofCounty, true)}</tr>`;
     });
     return html`<section><h2 id="city-${city.code}">${city[language]}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="city-${city.code}">
 <table data-city="${city.code}" aria-labelledby="city-${city.code}"><thead><tr><th scope="col">${say.county}</th>${heads}</tr></thead>
-<tbody>${rows}<tr class="total"><th scope="row">${say.total}</th>${cells(figures?.total ?? {})}</tr></tbody></table></div></section>`;
+<tbody>${rows}<tr class="total"><th scope="row">${say.total}</th>${cells(figures?.total ?? {}, false)}</tr></tbody></table></div></section>`;
   });
   const definitions = MeasureId.options.map(
-    (id) => html`<dt>${measures[id][language]}</dt><dd>${measures[id].definition[language]}</dd>`,
+    (id) =>
+      html`<dt>${measures[id][language]}</dt><dd>${measures[id].definition[language]}${isByCityOnly(id) ? say.byCityOnly : undefined}</dd>`,
   );
   const toMonth = (offset: number, text: string) => {
     const other = monthFrom(month, offset);

@@ -1,6 +1,6 @@
 import { cities } from '#schemas/divisions.ts';
 import type { RecordChanged } from '#schemas/events.ts';
-import { type Figures, type MeasureId, measureOf, type Progress } from '#schemas/progress.ts';
+import { type Figures, type MeasureId, measureOf, measures, type Progress } from '#schemas/progress.ts';
 
 const shanghaiOffset = 8 * 60 * 60 * 1000;
 
@@ -64,3 +64,19 @@ export function progressOf(month: string, cells: readonly Cell[], asOf: string):
     }),
   };
 }
+
+/** What the public sees of a month: delicate figures stand for whole cities and for no county. */
+export const publicPart = (progress: Progress): Progress => ({
+  ...progress,
+  cities: progress.cities.map((city) => ({
+    ...city,
+    counties: city.counties.map(({ countyCode, figures }) => ({
+      countyCode,
+      figures: Object.fromEntries(Object.entries(figures).filter(([id]) => !isByCityOnly(id))),
+    })),
+  })),
+});
+
+/** Whether the public sees a measure for whole cities only. */
+export const isByCityOnly = (id: string): boolean =>
+  Object.entries(measures).some(([name, measure]) => name === id && measure.publicByCityOnly === true);

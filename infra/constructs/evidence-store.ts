@@ -92,7 +92,7 @@ export class EvidenceStore extends ObjectStore {
   }
 }
 
-/** ZIPs for the police. The export's record stays, with the file's hash; the file goes once it has been fetched. */
+/** ZIPs for the police. The export's record stays, with the file's hash; the file goes after 30 days. */
 export class ExportStore extends ObjectStore {
   constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {
     super(scope, id, { ...props, expires: Duration.days(30) });

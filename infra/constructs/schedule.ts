@@ -37,7 +37,7 @@ export class Schedule extends Construct {
     });
     // Else the first run could come before the role may invoke.
     schedule.node.addDependency(role);
-    // No queue for what failed: the next run does all of it again, and the alarms tell of both ways to fail.
+    // No queue for what failed: each job does at its next run what an earlier one missed, and the alarms tell of both ways to fail.
     job.function.configureAsyncInvoke({ retryAttempts: 1, maxEventAge: Duration.hours(1) });
     new Alarm(this, 'Failing', { house, metric: job.failures, above: 0, severity: 'today', impact, runbook });
     // Silence is the alarm, so a new stack raises it once, until the first run.

@@ -8,6 +8,7 @@ import {
   jwtVerify,
 } from 'jose';
 import type { ProblemCode } from '#schemas/problems.ts';
+import { PrincipalId } from '#schemas/roles.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { publicJwk, signJws } from './sign.ts';
@@ -114,7 +115,11 @@ function refusalOf(error: unknown, codes: Codes): unknown {
   }
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
     return new Refusal(codes.algorithm);
-  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) {
+  if (
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  ) {
     return new Refusal(codes.signature);
   }
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return new Refusal(codes.malformed);
@@ -136,13 +141,18 @@ function issuerKeys(issuer: string): Promise<Keys> {
   return keys.set;
 }
 
+/** Milliseconds for each of the two questions to the issuer. */
+const issuerPatience = 2000;
+
 async function discover(issuer: string): Promise<Keys> {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(3000) });
+  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(issuerPatience),
+  });
   const configuration: unknown = await response.json();
   if (typeof configuration !== 'object' || configuration === null || !('jwks_uri' in configuration)) {
     throw new Error('the issuer has no discovery document');
   }
-  return createRemoteJWKSet(new URL(String(configuration.jwks_uri)), { timeoutDuration: 3000 });
+  return createRemoteJWKSet(new URL(String(configuration.jwks_uri)), { timeoutDuration: issuerPatience });
 }
 
 /** Seconds for which a client assertion may live at most: it is made for one request. */
@@ -161,8 +171,10 @@ export function clientIn(assertion: string): { readonly clientId: string; readon
   const { iss, sub } = read(() => decodeJwt(assertion), 'assertion_malformed');
   const { alg, kid } = read(() => decodeProtectedHeader(assertion), 'assertion_malformed');
   if (alg !== 'ES256' && alg !== 'PS256') throw new Refusal('assertion_algorithm');
-  if (!iss || iss !== sub) throw new Refusal('assertion_malformed');
-  return { clientId: iss, kid };
+  if (iss === undefined || iss !== sub) throw new Refusal('assertion_malformed');
+  const clientId = PrincipalId.safeParse(iss);
+  if (!clientId.success) throw new Refusal('client_unknown');
+  return { clientId: clientId.data, kid };
 }
 
 /**

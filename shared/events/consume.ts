@@ -5,8 +5,6 @@ import { log } from '#shared/runtime/log.ts';
 /** An event with the message that brought it. */
 export interface Delivery {
   readonly messageId: string;
-  /** 1 on the first try. */
-  readonly attempt: number;
   readonly event: RecordChanged;
 }
 
@@ -19,9 +17,9 @@ export const consumer =
   async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     const deliveries: Delivery[] = [];
-    for (const { messageId, body, attributes } of Records) {
+    for (const { messageId, body } of Records) {
       const event = eventIn(body);
-      if (event) deliveries.push({ messageId, attempt: Number(attributes.ApproximateReceiveCount), event });
+      if (event) deliveries.push({ messageId, event });
       else {
         failed.push(messageId);
         log.error('a message is no event of the hub', undefined, { messageId });

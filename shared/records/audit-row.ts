@@ -16,6 +16,8 @@ export const AuditRow = z.object({
   /** SHA-256 of the row without this field, over canonical JSON. */
   hash: z.string(),
   image: z.record(z.string(), z.unknown()),
+  /** The UTC day on which the row was written, by which it is anchored: a late row belongs to no day that is closed. Not in the hash. */
+  writtenOn: z.iso.date().optional(),
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 
@@ -38,11 +40,11 @@ const repeated = ({ recordId, kind, version, status, at }: AuditRow) => ({
 });
 
 /** A row as its table keeps it: without the id, which is its key, and without what its image repeats. */
-export function auditItem(row: AuditRow): Item {
+export function auditItem(row: AuditRow, writtenAt: Date): Item {
   const { recordId, image, ...said } = row;
   const names = Object.keys(repeated(row));
   const kept = Object.fromEntries(Object.entries(image).filter(([name]) => !names.includes(name)));
-  return { ...auditKey(recordId, row.version), ...said, image: kept };
+  return { ...auditKey(recordId, row.version), ...said, writtenOn: writtenAt.toISOString().slice(0, 10), image: kept };
 }
 
 /** The row that an item keeps. */

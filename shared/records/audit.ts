@@ -6,8 +6,8 @@ import { bookkeeping, LastChange } from './change.ts';
 import type { Stored } from './record.ts';
 import { getItem, putIf } from './table.ts';
 
-/** The hash of an audit row: over everything that it says but the hash itself. */
-export const auditHash = ({ hash: _, ...said }: AuditRow): string => canonicalHash(said);
+/** The hash of an audit row: over everything that it says of the step, whoever writes it and whenever. */
+export const auditHash = ({ hash: _, writtenOn: __, ...said }: AuditRow): string => canonicalHash(said);
 
 /** A row with the hash that belongs to what it says. */
 export const chained = (row: Omit<AuditRow, 'hash'> & { readonly hash?: string }): AuditRow => {
@@ -44,7 +44,7 @@ export async function readAuditRow(table: string, recordId: string, version: num
 export async function keepAuditRow(table: string, row: AuditRow): Promise<void> {
   const outcome = await putIf({
     TableName: table,
-    Item: auditItem(row),
+    Item: auditItem(row, new Date()),
     ConditionExpression: 'attribute_not_exists(pk)',
   });
   if (!outcome.ok && outcome.found?.hash !== row.hash) {

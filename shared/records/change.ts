@@ -29,12 +29,16 @@ export const requestKey = (parts: readonly string[], body: unknown): RequestKey 
   body: hashOf(JSON.stringify(body ?? null)),
 });
 
-/** A change that the hub makes by itself. `occasion` is what it acts on (an event's id), so that a repeat is recognised. */
-export const systemChange = (worker: SystemActor, occasion: string, at: Instant): Change => ({
+/**
+ * A change that the hub makes by itself.
+ * @param occasion what it acts on (an event's id), so that a repeat is recognised
+ * @param body what it is to bring about, where that may differ from one time to the next
+ */
+export const systemChange = (worker: SystemActor, occasion: string, at: Instant, body: unknown = null): Change => ({
   actor: worker,
   at,
   requestId: occasion,
-  key: requestKey([worker.id, occasion], null),
+  key: requestKey([worker.id, occasion], body),
 });
 
 /**

@@ -34,9 +34,9 @@ export type Written =
 /** A caller waits: a connection that hangs is given up (ms) and tried anew, which the conditions and keys of every write make safe. */
 const client = DynamoDBDocumentClient.from(
   new DynamoDBClient({
-    maxAttempts: 5,
+    maxAttempts: 4,
     retryMode: 'standard',
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   }),
   { marshallOptions: { removeUndefinedValues: true } },
 );

@@ -68,6 +68,8 @@ describe('the token endpoint', () => {
     expect(await codeOf(ask(await signed({ iat: now() - 300, exp: now() - 120 })))).toBe('assertion_expired');
     expect(await codeOf(ask(await signed({ exp: now() + 3600 })))).toBe('assertion_too_long');
     expect(await codeOf(ask(await signed({ iat: now() + 3600, exp: now() + 3660 })))).toBe('assertion_too_long');
+    expect(await codeOf(ask(await signed({ iss: 5, sub: 5 })))).toBe('client_unknown');
+    expect(await codeOf(ask(await signed({ iss: 'x'.repeat(2500), sub: 'x'.repeat(2500) })))).toBe('client_unknown');
     const unknown = 'prn_00000000000000000000000000';
     expect(await codeOf(ask(await signed({ iss: unknown, sub: unknown })))).toBe('client_unknown');
   });

@@ -195,6 +195,51 @@ describe('a registration that has ended', () => {
   });
 });
 
+describe('a rule that the database keeps', () => {
+  it('is that a reopened case is never paid less in all than before, nor more than was assessed', async () => {
+    const [underwriter, handler] = [hub.as('system-lushan'), hub.as('system-heting')];
+    const params = { id: (await newHandoff()).id };
+    const settle = async (assessedFen: number, paidFen: number) => {
+      await handler.surveyHandoff({ params });
+      await handler.assessHandoff({ params, body: { assessedFen } });
+      await handler.documentHandoff({ params });
+      await handler.calculateHandoff({ params });
+      await underwriter.approveHandoff({ params });
+      return outcome(handler.payHandoff({ params, body: { paidFen } }));
+    };
+    await handler.acceptHandoff({ params });
+    expect(await settle(800_000, 800_000)).toMatchObject({ status: 200 });
+    await handler.closeHandoff({ params });
+    await underwriter.reopenHandoff({ params, body: { reason: '补充定损' } });
+    expect(await settle(900_000, 100_000)).toMatchObject({ problem: { code: 'payment_out_of_bounds' } });
+    expect(await outcome(handler.payHandoff({ params, body: { paidFen: 900_000 } }))).toMatchObject({ status: 200 });
+  });
+
+  it('is that an adjuster stays with the city whose coordinator decides', async () => {
+    const client = hub.as('system-lushan');
+    const { body: adjuster, etag = '' } = await client.registerAdjuster({ body: registration() });
+    const params = { id: adjuster.id };
+    const moved = client.amendAdjuster({ params, body: { countyCode: '621202' }, ifMatch: etag });
+    expect(await outcome(moved)).toMatchObject({ problem: { code: 'other_city' } });
+    const { body } = await client.amendAdjuster({ params, body: { countyCode: '620503' }, ifMatch: etag });
+    expect(body.countyCode).toBe('620503');
+    const { body: list } = await hub.as('coordinator-ts').listAdjusters({ query: { limit: 100 } });
+    expect(list.items.find(({ id }) => id === adjuster.id)).toMatchObject({ countyCode: '620503', version: 2 });
+  });
+
+  it('is that a person is enrolled with one set of rights: others are not silently kept or given', async () => {
+    const person = { issuer: hub.issuerUrl, subject: 'someone', name: '某人', role: 'police', cityCode: '620500' };
+    const enrol = (fields: object) => hub.twin.invoke('Hub-local-enrol', { ...person, ...fields });
+    const first = await enrol({});
+    expect(await enrol({})).toEqual(first);
+    await expect(enrol({ role: 'antifraud' })).rejects.toThrow('idempotency_key_reused');
+    const { lushan = '', heting = '' } = hub.ids.members;
+    const member = { subject: 'clerk', role: 'member', cityCode: undefined, branchId: hub.ids.branches['lushan-ts'] };
+    await expect(enrol({ ...member, memberId: heting })).rejects.toThrow('branch');
+    await enrol({ ...member, memberId: lushan });
+  });
+});
+
 const isWrite = (operation: string) => operation === 'PutItem' || operation === 'UpdateItem';
 const onHandoffs = (operation: string, body: Record<string, unknown>) =>
   isWrite(operation) && JSON.stringify(body).includes('hnd_') && !JSON.stringify(body).includes('audit#');

@@ -25,7 +25,7 @@ const counted = async () => {
   return { requested: figures?.handoffsRequested ?? 0, accepted: figures?.handoffsAccepted ?? 0 };
 };
 const verify = () => hub.twin.invoke('Hub-local-audit-verify', {});
-const sound = { sound: true, behind: 0, breaks: [], brokenDays: [] };
+const sound = { sound: true, behind: 0, breaks: [], brokenDays: [], unanchoredDays: [] };
 
 /** The tables themselves, past the hub: what a forger or a fault has, and nobody else. */
 const table = () => {
@@ -117,10 +117,9 @@ describe('no event is lost and none counts twice', () => {
 
   it('when all events are sent once more', async () => {
     const before = await counted();
-    expect(await hub.twin.invoke('Hub-local-audit-reconcile', { resendSince: '2020-01-01T00:00:00Z' })).toMatchObject({
-      repaired: [],
-      lost: [],
-    });
+    const since = (daysAgo: number) => ({ resendSince: new Date(Date.now() - daysAgo * 86_400_000).toISOString() });
+    expect(await hub.twin.invoke('Hub-local-audit-reconcile', since(1))).toMatchObject({ repaired: [], lost: [] });
+    await expect(hub.twin.invoke('Hub-local-audit-reconcile', since(56))).rejects.toThrow('55 days');
     await hub.twin.idle();
     expect(await counted()).toEqual(before);
   });
@@ -189,7 +188,12 @@ describe('the audit chain', () => {
     for (const version of [2, 3]) await client.send(new DeleteCommand({ TableName: name, Key: auditKey(id, version) }));
     expect(await verify()).toMatchObject({ sound: true, behind: 1 });
     expect(await hub.twin.invoke('Hub-local-audit-reconcile', {})).toMatchObject({ repaired: [] });
+    // The relay may still bring what the stream keeps: only what is older than that is written off.
     expect(await hub.twin.invoke('Hub-local-audit-reconcile', { patience: 0 })).toMatchObject({
+      repaired: [],
+      lost: [],
+    });
+    expect(await hub.twin.invoke('Hub-local-audit-reconcile', { lostAfter: 0 })).toMatchObject({
       repaired: [`${id}:3`],
       lost: [`${id}:2`],
     });
@@ -200,24 +204,38 @@ describe('the audit chain', () => {
     expect(body.items.map(({ verb }) => verb)).toEqual(['request', 'lost', 'survey']);
   });
 
-  it('is anchored by day in the locked store: a row that turns up in a finished day is noticed', async () => {
-    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-    expect(await hub.twin.invoke('Hub-local-audit-anchor', {})).toMatchObject({
-      day: yesterday,
-      rows: 0,
-      written: true,
-    });
-    expect(await hub.twin.invoke('Hub-local-audit-anchor', {})).toMatchObject({ written: false });
-    expect(await verify()).toMatchObject({ ...sound, anchors: 1 });
+  it('gets the row of a last version that is late, the very row that the relay would bring', async () => {
     const id = await create();
     await hub.twin.idle();
     const { client, name } = table();
     const { Item } = await client.send(new GetCommand({ TableName: name, Key: auditKey(id, 1) }));
-    await client.send(new PutCommand({ TableName: name, Item: { ...Item, at: `${yesterday}T12:00:00.000Z` } }));
-    expect(await verify()).toMatchObject({ sound: false, brokenDays: [yesterday] });
-    await client.send(new PutCommand({ TableName: name, Item }));
+    await client.send(new DeleteCommand({ TableName: name, Key: auditKey(id, 1) }));
+    expect(await hub.twin.invoke('Hub-local-audit-reconcile', { patience: 0 })).toMatchObject({
+      repaired: [`${id}:1`],
+      lost: [],
+    });
+    const again = await client.send(new GetCommand({ TableName: name, Key: auditKey(id, 1) }));
+    expect(again.Item).toEqual(Item);
     expect(await verify()).toMatchObject(sound);
-    const today = new Date().toISOString().slice(0, 10);
-    await expect(hub.twin.invoke('Hub-local-audit-anchor', { day: today })).rejects.toThrow('over');
+  });
+
+  it('is anchored by day in the locked store: a day that is altered, or whose anchor is missing, is noticed', async () => {
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    const id = await create();
+    await accept(id);
+    await hub.twin.idle();
+    const { client, name } = table();
+    const { Item } = await client.send(new GetCommand({ TableName: name, Key: auditKey(id, 1) }));
+    const dated = (writtenOn: string) => client.send(new PutCommand({ TableName: name, Item: { ...Item, writtenOn } }));
+    await dated(day(3));
+    expect(await verify()).toMatchObject({ sound: false, unanchoredDays: [day(3)] });
+    // One run anchors every finished day that has none, and leaves what stands.
+    expect(await hub.twin.invoke('Hub-local-audit-anchor', {})).toMatchObject({ written: [{ day: day(3), rows: 1 }] });
+    expect(await hub.twin.invoke('Hub-local-audit-anchor', {})).toEqual({ written: [] });
+    expect(await verify()).toMatchObject({ ...sound, anchors: 1 });
+    await dated(day(0));
+    expect(await verify()).toMatchObject({ sound: false, brokenDays: [day(3)] });
+    await dated(day(3));
+    expect(await verify()).toMatchObject({ ...sound, anchors: 1 });
   });
 });

@@ -77,7 +77,7 @@ describe('a claim', () => {
     await expect(handler.approveHandoff({ params })).rejects.toMatchObject({ problem: { code: 'role_not_allowed' } });
     await underwriter.approveHandoff({ params });
     await expect(handler.payHandoff({ params, body: { paidFen: 850_001 } })).rejects.toMatchObject({
-      problem: { code: 'paid_over_assessed' },
+      problem: { code: 'payment_out_of_bounds' },
     });
     await handler.payHandoff({ params, body: { paidFen: 850_000 } });
     const { body: closed } = await handler.closeHandoff({ params });
@@ -191,7 +191,10 @@ describe('the progress of the month', () => {
     expect(row).toContain('武都区');
     expect(row).toContain('data-measure="handoffsClosed">1<');
     const { body: data } = await hub.public.publishProgress();
-    expect(data.cities).toEqual(progress.cities);
+    expect(data.cities.map(({ total }) => total)).toEqual(progress.cities.map(({ total }) => total));
+    const inCounties = data.cities.flatMap(({ counties }) => counties.flatMap((part) => Object.keys(part.figures)));
+    expect(inCounties).toContain('handoffsClosed');
+    expect(inCounties).not.toContain('leadsReported');
   });
 
   it('is what the audit rows say when they are counted again', async () => {
