@@ -1,6 +1,6 @@
-import { demoAccounts } from './demo-accounts.ts';
-import { demoMembers } from './demo-members.ts';
-import type { Seeded } from './demo-seeded.ts';
+import { demoAccounts } from './demo/demo-accounts.ts';
+import { demoMembers } from './demo/demo-members.ts';
+import type { Seeded } from './demo/demo-seeded.ts';
 import { defaultDataDir } from './running.ts';
 
 /** Cells in columns; a Chinese character is two columns wide. */

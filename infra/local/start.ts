@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { seed } from './demo.ts';
-import { demoAccounts } from './demo-accounts.ts';
-import { startIssuer } from './issuer.ts';
+import { seed } from './demo/demo.ts';
+import { demoAccounts } from './demo/demo-accounts.ts';
+import { startIssuer } from './issuer/issuer.ts';
 import { announce, dataFile, forget, withdraw } from './running.ts';
 import { needFreePort, needJava, StartError, settings } from './start-checks.ts';
 import { welcome } from './start-welcome.ts';

@@ -12,10 +12,10 @@ import {
   randomState,
 } from 'openid-client';
 import { createClient } from '#schemas/client.ts';
-import { demoAccount } from './demo-accounts.ts';
-import { demoKeys, type PrivateKey } from './demo-keys.ts';
-import { readSeeded } from './demo-seeded.ts';
-import { commandLineClient } from './issuer.ts';
+import { demoAccount } from './demo/demo-accounts.ts';
+import { demoKeys, type PrivateKey } from './demo/demo-keys.ts';
+import { readSeeded } from './demo/demo-seeded.ts';
+import { commandLineClient } from './issuer/issuer.ts';
 import { defaultDataDir, needRunning } from './running.ts';
 
 /** No one listens here: the code is taken from the redirect itself. */

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { allowInsecureRequests, discovery, None } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { commandLineClient, type Issuer, loopbackCallback, siteClient, startIssuer } from '../../infra/local/issuer.ts';
+import {
+  commandLineClient,
+  type Issuer,
+  loopbackCallback,
+  siteClient,
+  startIssuer,
+} from '../../infra/local/issuer/issuer.ts';
 import { personToken } from '../../infra/local/token.ts';
 
 const audience = 'urn:test:hub';

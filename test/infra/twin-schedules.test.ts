@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { startSchedules } from '../../infra/local/schedules.ts';
+import { startSchedules } from '../../infra/local/sources/schedules.ts';
 
 test.each([
   ['cron(30 0 * * ? *)', 'Asia/Shanghai', '2030-01-01T16:29:30Z', 1],

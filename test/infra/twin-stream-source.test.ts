@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Checkpoints } from '../../infra/local/checkpoints.ts';
-import { matches } from '../../infra/local/filter-patterns.ts';
-import type { StreamSourceDeclaration } from '../../infra/local/source-declarations.ts';
-import { StreamSource } from '../../infra/local/stream-source.ts';
+import { Checkpoints } from '../../infra/local/sources/checkpoints.ts';
+import { matches } from '../../infra/local/sources/filter-patterns.ts';
+import type { StreamSourceDeclaration } from '../../infra/local/sources/source-declarations.ts';
+import { StreamSource } from '../../infra/local/sources/stream-source.ts';
 
 test.each([
   [{ eventName: ['INSERT'] }, true],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { type Client, createClient } from '#schemas/client.ts';
 import { type DemoData, DemoIds } from '#schemas/demo.ts';
-import { type Issuer, startIssuer } from '../../infra/local/issuer.ts';
+import { type Issuer, startIssuer } from '../../infra/local/issuer/issuer.ts';
 import { personToken } from '../../infra/local/token.ts';
 import { startTwin, type Twin } from '../../infra/local/twin.ts';
 import { assembly, stack } from './assembly.ts';

@@ -1,0 +1,200 @@
+import { type Client, createClient, type Input } from '#schemas/client.ts';
+import { type DemoData, DemoIds } from '#schemas/demo.ts';
+import { cities } from '#schemas/divisions.ts';
+import { handoffNoun } from '#schemas/handoffs.ts';
+import { transitionOf } from '#schemas/noun.ts';
+import { personToken, systemToken } from '../token.ts';
+import { demoAccount, demoAccounts } from './demo-accounts.ts';
+import { demoKeys, type PrivateKey, publicHalf } from './demo-keys.ts';
+import { branchAt, demoMembers } from './demo-members.ts';
+import { readSeeded, type Seeded, writeSeeded } from './demo-seeded.ts';
+import {
+  type DemoAdjuster,
+  type DemoHandoff,
+  demoAdjusters,
+  demoHandoffs,
+  demoLeads,
+  type StoryVerb,
+  underwritingCityOf,
+} from './demo-story.ts';
+
+export interface SeedOptions {
+  readonly hubUrl: string;
+  readonly issuerUrl: string;
+  readonly dataDir: string;
+  /** Invokes an operator function by its name and gives its answer. */
+  readonly invoke: (name: string, payload: unknown) => Promise<unknown>;
+}
+
+const systemKey = (memberKey: string) => `system-${memberKey}`;
+const cityName = (code: string) => cities.find((city) => city.code === code)?.en.toLowerCase() ?? code;
+
+/** The id of a thing of the demo. @throws when the hub has named none: the two sides disagree about the demo */
+function idOf(ids: Readonly<Record<string, string>>, key: string | undefined): string {
+  const id = key === undefined ? undefined : ids[key];
+  if (!id) throw new Error(`the hub gave no id for ${key}`);
+  return id;
+}
+
+/** Members, places, systems and people: what coordinators and operators would enter by hand. */
+async function enrol({ invoke, issuerUrl }: SeedOptions, keys: Readonly<Record<string, PrivateKey>>): Promise<DemoIds> {
+  const data: DemoData = {
+    members: demoMembers.map(({ key, brand, name, nameEn, branches, desks }) => {
+      const privateKey = keys[key];
+      if (!privateKey) throw new Error(`demo-keys.json holds no key of ${key}; start with --fresh`);
+      return {
+        key,
+        name,
+        nameEn,
+        branches: [...branches],
+        desks: [...desks],
+        system: { key: systemKey(key), name: `${brand}核心业务系统`, publicKey: publicHalf(privateKey) },
+      };
+    }),
+    people: demoAccounts.map(({ username, password: _, ...person }) => ({
+      ...person,
+      key: username,
+      issuer: issuerUrl,
+      subject: username,
+    })),
+  };
+  return DemoIds.parse(await invoke('demo-data', data));
+}
+
+/** The callers of the demo, each with a token of its own, fetched when it first calls. */
+function callers({ hubUrl, issuerUrl }: SeedOptions, ids: DemoIds, keys: Readonly<Record<string, PrivateKey>>) {
+  const clients = new Map<string, Client>();
+  function caller(name: string, login: () => Promise<string>): Client {
+    const known = clients.get(name);
+    if (known) return known;
+    let token: Promise<string> | undefined;
+    const made = createClient({
+      baseUrl: hubUrl,
+      token: () => {
+        token ??= login();
+        return token;
+      },
+    });
+    clients.set(name, made);
+    return made;
+  }
+  return {
+    system: (memberKey: string) =>
+      caller(systemKey(memberKey), () => {
+        const privateKey = keys[memberKey];
+        if (!privateKey) throw new Error(`no key of ${memberKey}`);
+        return systemToken({ hubUrl, privateKey, clientId: idOf(ids.principals, systemKey(memberKey)) });
+      }),
+    person: (username: string) => caller(username, () => personToken({ issuerUrl, ...demoAccount(username) })),
+  };
+}
+type Callers = ReturnType<typeof callers>;
+
+/** Registers an adjuster and takes the association's decision. @returns the number of the credential, if one was issued */
+async function settle({ system, person }: Callers, adjuster: DemoAdjuster): Promise<string | undefined> {
+  const key = `demo-adjuster-${adjuster.key}`;
+  const { body } = await system(adjuster.memberKey).registerAdjuster({
+    body: adjuster.registration,
+    idempotencyKey: key,
+  });
+  if (adjuster.outcome === 'waiting') return undefined;
+  const coordinator = person(`coordinator-${cityName(adjuster.cityCode)}`);
+  const params = { id: body.id };
+  if (adjuster.outcome === 'rejected') {
+    const reason = '准驾车型与岗位要求不符，请补充材料后重新登记。（演示）';
+    await coordinator.rejectAdjuster({ params, body: { reason }, idempotencyKey: `${key}-reject` });
+    return undefined;
+  }
+  await coordinator.approveAdjuster({ params, idempotencyKey: `${key}-approve` });
+  const issued = await coordinator.issueCredential({ params, idempotencyKey: `${key}-issue` });
+  if (adjuster.outcome === 'suspended') {
+    const reason = '培训资格到期，暂停至复训合格。（演示）';
+    await coordinator.suspendAdjuster({ params, body: { reason }, idempotencyKey: `${key}-suspend` });
+    return undefined;
+  }
+  return issued.body.id;
+}
+
+const demoCost = 368_000;
+type Target = Pick<Input<'acceptHandoff'>, 'params'> & { readonly idempotencyKey: string };
+
+/** How each step of a hand-off is called. */
+const handoffCalls: Readonly<Record<StoryVerb, (client: Client, to: Target) => Promise<unknown>>> = {
+  accept: (client, to) => client.acceptHandoff(to),
+  decline: (client, to) =>
+    client.declineHandoff({ ...to, body: { reason: '车辆需拖移，超出本机构服务能力。（演示）' } }),
+  withdraw: (client, to) => client.withdrawHandoff({ ...to, body: { reason: '客户改在承保地办理。（演示）' } }),
+  survey: (client, to) => client.surveyHandoff(to),
+  assess: (client, to) => client.assessHandoff({ ...to, body: { assessedFen: demoCost } }),
+  document: (client, to) => client.documentHandoff(to),
+  calculate: (client, to) => client.calculateHandoff(to),
+  approve: (client, to) => client.approveHandoff(to),
+  pay: (client, to) => client.payHandoff({ ...to, body: { paidFen: demoCost } }),
+  close: (client, to) => client.closeHandoff(to),
+  return: (client, to) => client.returnHandoff({ ...to, body: { reason: '保单信息不一致，请承保地核对。（演示）' } }),
+};
+
+/** Requests a hand-off and takes its steps, each by the side that the state machine names. */
+async function handOver({ system }: Callers, ids: DemoIds, handoff: DemoHandoff): Promise<void> {
+  const { key, underwriter, handler, countyCode, facts, verbs } = handoff;
+  const sides = { underwriter: system(underwriter), handler: system(handler) };
+  const home = cities.find((city) => city.code === underwritingCityOf(countyCode))?.counties[0]?.code ?? '';
+  const { body } = await sides.underwriter.requestHandoff({
+    body: {
+      ...facts,
+      countyCode,
+      underwritingBranchId: idOf(ids.branches, branchAt(underwriter, home)),
+      handlingBranchId: idOf(ids.branches, branchAt(handler, countyCode)),
+      claimNumber: `DEMO-C-${key}`,
+      policyNumber: `DEMO-P-${key}`,
+    },
+    idempotencyKey: `demo-handoff-${key}`,
+  });
+  for (const verb of verbs) {
+    const by = transitionOf(handoffNoun, verb).who.includes('handler') ? sides.handler : sides.underwriter;
+    await handoffCalls[verb](by, { params: { id: body.id }, idempotencyKey: `demo-handoff-${key}-${verb}` });
+  }
+}
+
+/** Reports the leads one after the other, so that the second learns that its plate is known; the committee looks at the first. */
+async function report({ system, person }: Callers): Promise<void> {
+  const reported: string[] = [];
+  for (const lead of demoLeads) {
+    const answer = await system(lead.memberKey).reportLead({
+      body: lead.report,
+      idempotencyKey: `demo-lead-${lead.key}`,
+    });
+    reported.push(answer.body.id);
+  }
+  const [first] = reported;
+  if (!first) return;
+  await person('antifraud-longnan').triageLead({ params: { id: first }, idempotencyKey: 'demo-lead-triage' });
+}
+
+/**
+ * Loads the demo, through the public API but for the enrolment itself. Every call carries a fixed key, so that a seeding that was
+ * killed finishes when it is run again, and one that has finished is left alone.
+ * @returns what to show, such as the number of a credential that is valid
+ */
+export async function seed(options: SeedOptions): Promise<Seeded> {
+  const { dataDir, issuerUrl } = options;
+  const before = readSeeded(dataDir);
+  if (before?.issuerUrl === issuerUrl) return before;
+  const keys = demoKeys(dataDir);
+  const ids = await enrol(options, keys);
+  const clients = Object.fromEntries(demoMembers.map(({ key }) => [key, idOf(ids.principals, systemKey(key))]));
+  let credential = before?.credential;
+  if (!before) {
+    const by = callers(options, ids, keys);
+    const [issued] = await Promise.all([
+      Promise.all(demoAdjusters.map((adjuster) => settle(by, adjuster))),
+      Promise.all(demoHandoffs.map((handoff) => handOver(by, ids, handoff))),
+      report(by),
+    ]);
+    credential = issued.find((number) => number !== undefined);
+  }
+  if (!credential) throw new Error('the demo has issued no credential');
+  const seeded = { issuerUrl, clients, credential };
+  writeSeeded(dataDir, seeded);
+  return seeded;
+}
