@@ -9,6 +9,7 @@ import { merkleRoot } from './merkle.ts';
 export const Anchor = z.object({ day: BusinessDate, rows: z.int(), root: z.string(), madeAt: Instant });
 export type Anchor = z.infer<typeof Anchor>;
 
+export const anchorType = 'audit-anchor+jws';
 const prefix = 'anchors/';
 export const anchorKey = (day: string) => `${prefix}${day}.jws`;
 
@@ -19,13 +20,23 @@ export async function anchoredDays(): Promise<ReadonlySet<string>> {
     days.add(key.slice(prefix.length, -'.jws'.length));
   return days;
 }
-export const anchorType = 'audit-anchor+jws';
-
 /** The UTC day to which a row belongs: that on which it was written. */
 export const dayOf = ({ writtenOn, at }: Pick<AuditRow, 'writtenOn' | 'at'>) => writtenOn ?? at.slice(0, 10);
 
 /** The leaf of a row in its day's tree: which row it is, and its hash. */
-export const leafOf = ({ recordId, version, hash }: AuditRow) => `${recordId}:${version}:${hash}`;
+const leafOf = ({ recordId, version, hash }: AuditRow) => `${recordId}:${version}:${hash}`;
+
+/** The leaves of each day, collected row by row. */
+export class Days {
+  readonly leaves = new Map<string, string[]>();
+
+  add(row: AuditRow): void {
+    const day = dayOf(row);
+    const known = this.leaves.get(day);
+    if (known) known.push(leafOf(row));
+    else this.leaves.set(day, [leafOf(row)]);
+  }
+}
 
 /** The anchor of a day's rows, in whatever order they come. */
 export const anchorOf = (day: string, leaves: readonly string[], madeAt: string): Anchor => ({

@@ -32,6 +32,9 @@ const resendBack = 48 * hour;
 /** How far back events may be sent again (ms): the marks of what was counted stay for 60 days. */
 const longestResend = 55 * 24 * hour;
 
+/** Events that are gathered before they are sent: the queues take ten at a time, and most records have one or two. */
+const mostHeld = 500;
+
 interface Report {
   readonly records: number;
   /** Versions that got the row and events which the relay had not brought. */
@@ -53,10 +56,12 @@ export const handler = async (given: unknown): Promise<Report> => {
   if (resendSince && Date.parse(resendSince) < now - longestResend)
     throw new Error('resendSince is more than 55 days ago');
   const report = { records: 0, repaired: [] as string[], lost: [] as string[], resent: 0 };
+  const again: RecordChanged[] = [];
   for (const table of tables) {
     for await (const chain of chains(table)) {
       report.records += 1;
-      if (resendSince) report.resent += await send(chain.rows.filter(({ at }) => at >= resendSince).map(eventOf));
+      if (resendSince) again.push(...chain.rows.filter(({ at }) => at >= resendSince).map(eventOf));
+      if (again.length >= mostHeld) report.resent += await send(again.splice(0));
       const { record } = chain;
       if (!record || record.version === lastVersion(chain)) continue;
       const age = now - Date.parse(String(record.updatedAt));
@@ -66,6 +71,7 @@ export const handler = async (given: unknown): Promise<Report> => {
       report.repaired.push(`${record.id}:${record.version}`);
     }
   }
+  report.resent += await send(again);
   log.info('reconciled', { repaired: report.repaired.length, lost: report.lost.length, resent: report.resent });
   if (scheduled && report.lost.length > 0) throw new Error(`the images of ${report.lost.length} versions are lost`);
   return report;

@@ -1,7 +1,7 @@
 import { compactVerify, importJWK } from 'jose';
 import { publicJwk } from '#shared/crypto/sign.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
-import { Anchor, anchorOf, anchorType, dayOf, leafOf, storedAnchors } from './anchors.ts';
+import { Anchor, anchorOf, anchorType, Days, storedAnchors } from './anchors.ts';
 import { type Break, firstBreak } from './chain.ts';
 import { chains, tables } from './store.ts';
 
@@ -39,7 +39,7 @@ export const handler = async (input: unknown): Promise<Report> => {
 
 async function verify(): Promise<Report> {
   const breaks: Break[] = [];
-  const days = new Map<string, string[]>();
+  const days = new Days();
   let records = 0;
   let rows = 0;
   let behind = 0;
@@ -50,10 +50,10 @@ async function verify(): Promise<Report> {
       const broken = firstBreak(chain.recordId, chain.rows);
       if (broken && breaks.length < mostBreaks) breaks.push(broken);
       if (chain.record && chain.record.version > (chain.rows.at(-1)?.version ?? 0)) behind += 1;
-      for (const row of chain.rows) days.set(dayOf(row), [...(days.get(dayOf(row)) ?? []), leafOf(row)]);
+      for (const row of chain.rows) days.add(row);
     }
   }
-  const found = await verifyAnchors(days);
+  const found = await verifyAnchors(days.leaves);
   const sound = breaks.length === 0 && found.brokenDays.length === 0 && found.unanchoredDays.length === 0;
   return { sound, records, rows, breaks, behind, ...found };
 }

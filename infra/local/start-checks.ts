@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type ParseArgsOptionsConfig, parseArgs, promisify } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { checkJava } from './dynamo/java.ts';
 import { defaultDataDir } from './running.ts';
-
-const oldestJava = 17;
 
 /** Something that the person at the keyboard can mend; shown as one sentence, without a stack. */
 export class StartError extends Error {
@@ -73,14 +71,7 @@ export async function needFreePort(port: number, option: string): Promise<void> 
 
 /** @throws StartError when there is no Java, or an old one */
 export async function needJava(): Promise<void> {
-  const advice = `DynamoDB Local needs Java ${oldestJava} or newer on the PATH`;
-  let said: string;
-  try {
-    said = (await promisify(execFile)('java', ['-version'])).stderr;
-  } catch {
-    throw new StartError(`未找到 Java / No Java found: ${advice}.`);
-  }
-  // 8 and older call themselves 1.8.
-  const version = Number(/version "(?:1\.)?(\d+)/.exec(said)?.[1]);
-  if (version < oldestJava) throw new StartError(`Java ${version} 版本过低 / Java ${version} is too old: ${advice}.`);
+  await checkJava().catch((error: unknown) => {
+    throw new StartError(error instanceof Error ? error.message : String(error));
+  });
 }

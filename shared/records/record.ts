@@ -53,9 +53,10 @@ export const boxKey = (noun: Noun, box: string, value?: string) =>
   value === undefined ? `${noun.kind}#${box}` : `${noun.kind}#${box}#${value}`;
 
 /**
- * Makes a record in one conditional put. Made before by the same request: the first answer again. Made by another: `taken`.
+ * Makes a record in one conditional put. Made before by the same request: the first answer again. Where the noun lets an ended record be
+ * made anew (`create.again`), the write continues its versions.
  * @param id derived from the caller and the Idempotency-Key, or from what must be unique
- * @param again where the noun lets a key be made anew (see `create.again`), the write continues the old record's versions
+ * @throws Refusal `already_exists` when another request made it, `idempotency_key_reused` for the same key with another body
  */
 export async function createRecord(noun: Noun, change: Change, id: string, fields: Item): Promise<Outcome> {
   const slots = keySlots(change.at);

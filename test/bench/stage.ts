@@ -8,8 +8,7 @@ import { handoffRoutes } from '#schemas/handoffs.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { startTwin, type Twin } from '../../infra/local/twin.ts';
 import { type DynamoProxy, startDynamoProxy } from '../support/dynamo-proxy.ts';
-import { systemKey } from '../support/hub.ts';
-import { worldMembers } from '../support/world.ts';
+import { membersWith, systemKey } from '../support/hub.ts';
 import { Answer, type Artifact, assembly, stack } from './artifact.ts';
 import { type HandoffStep, requestEvent } from './requests.ts';
 import { credentials, region } from './store.ts';
@@ -116,21 +115,6 @@ async function bringUp(begun: (() => unknown)[]): Promise<Pick<Stage, 'twin' | '
 
 /** The tests' invented members; the people among them are not needed. */
 const world = (): DemoData => ({
-  members: worldMembers.map(({ key, name, nameEn, branches, desks }) => {
-    const { kid, publicJwk } = systemKey(`key-${key}`);
-    const { x = '', y = '' } = publicJwk;
-    return {
-      key,
-      name,
-      nameEn,
-      branches: [...branches],
-      desks: [...desks],
-      system: {
-        key: `system-${key}`,
-        name: `${name}核心系统`,
-        publicKey: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', kid },
-      },
-    };
-  }),
+  members: membersWith((key) => systemKey(`key-${key}`)),
   people: [],
 });

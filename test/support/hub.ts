@@ -163,29 +163,30 @@ export async function startHub(): Promise<Hub> {
 }
 
 function running<T>(part: T | undefined): T {
-  if (!part) throw new Error('the hub is not running');
+  if (!part) throw new Error('this part of the hub is missing');
   return part;
 }
 
-function dataOf(issuer: string, keys: Readonly<Record<string, SystemKey>>): DemoData {
-  return {
-    members: worldMembers.map(({ key, name, nameEn, branches, desks }) => {
-      const system = keys[`system-${key}`];
-      if (!system) throw new Error(`no key of ${key}`);
-      const { x = '', y = '' } = system.publicJwk;
-      return {
-        key,
-        name,
-        nameEn,
-        branches: [...branches],
-        desks: [...desks],
-        system: {
-          key: `system-${key}`,
-          name: `${name}核心系统`,
-          publicKey: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', kid: system.kid },
-        },
-      };
-    }),
-    people: Object.entries(people).map(([key, person]) => ({ key, issuer, subject: key, ...person })),
-  };
-}
+const dataOf = (issuer: string, keys: Readonly<Record<string, SystemKey>>): DemoData => ({
+  members: membersWith((key) => running(keys[`system-${key}`])),
+  people: Object.entries(people).map(([key, person]) => ({ key, issuer, subject: key, ...person })),
+});
+
+/** The invented members as the operator loads them, each with a system of the given key. */
+export const membersWith = (keyOf: (member: string) => SystemKey): DemoData['members'] =>
+  worldMembers.map(({ key, name, nameEn, branches, desks }) => {
+    const { kid, publicJwk } = keyOf(key);
+    const { x = '', y = '' } = publicJwk;
+    return {
+      key,
+      name,
+      nameEn,
+      branches: [...branches],
+      desks: [...desks],
+      system: {
+        key: `system-${key}`,
+        name: `${name}核心系统`,
+        publicKey: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', kid },
+      },
+    };
+  });
