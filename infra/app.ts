@@ -1,14 +1,19 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { bundle } from './bundle.ts';
+import cdk from '../cdk.json' with { type: 'json' };
+import { bundle, thisMachine } from './bundle.ts';
 import { functionsOf } from './capabilities.ts';
 import { HubStack } from './hub-stack.ts';
 
 /** The regions in which a partition's hub stands unless told otherwise: near Gansu, and near it from outside. */
 const homes = { 'aws-cn': 'cn-northwest-1', aws: 'ap-southeast-1' } as const;
 
-const architectures = { x86_64: Architecture.X86_64, arm64: Architecture.ARM_64 } as const;
+/** What Lambda runs on, and what npm calls it. */
+const architectures = {
+  x86_64: { ofLambda: Architecture.X86_64, platform: 'linux-x64' },
+  arm64: { ofLambda: Architecture.ARM_64, platform: 'linux-arm64' },
+} as const;
 
 /** CDK's own switches that differ from its defaults. */
 const switches = {
@@ -27,13 +32,16 @@ interface AppOptions {
   /** `local` unless given here or as context. */
   readonly stage?: string;
   readonly region?: string;
-  /** Builds the functions from their entries and tells where each stands. */
-  readonly build: (entries: Readonly<Record<string, string>>) => (name: string) => string;
+  /** Generations of the signing key, from 1; what context says if not given. */
+  readonly signingKeys?: number;
+  /** Builds the functions from their entries for a platform, such as `linux-x64`, and tells where each stands. */
+  readonly build: (entries: Readonly<Record<string, string>>, platform: string) => (name: string) => string;
 }
 
 /**
  * The app with its one stack, `Hub-<stage>`, for the account of whoever deploys it.
- * Context: `stage`, `partition` (aws-cn or aws), `region`, `architecture` (x86_64 or arm64: the latter is not confirmed for China).
+ * Context: `stage`, `partition` (aws-cn or aws), `region`, `architecture` (x86_64 or arm64: the latter is not confirmed for China),
+ * `signingKeys` (generations of the signing key, `cdk.json`'s unless given: one more is a rotation, one less loses a key).
  */
 export function buildApp(options: AppOptions): App {
   const app = new App({
@@ -55,11 +63,13 @@ export function buildApp(options: AppOptions): App {
   const stage = options.stage ?? context('stage', /^[a-z][a-z0-9-]{0,15}$/, 'local');
   const region = options.region ?? context('region', /^[a-z0-9-]+$/, choice('partition', homes, 'aws-cn'));
   const entries = Object.entries(functionsOf(stage)).map(([name, { entry }]) => [name, entry]);
+  const architecture = choice('architecture', architectures, 'x86_64');
   new HubStack(app, `Hub-${stage}`, {
     env: { region },
     hubStage: stage,
-    architecture: choice('architecture', architectures, 'x86_64'),
-    codeOf: options.build(Object.fromEntries(entries)),
+    architecture: architecture.ofLambda,
+    signingKeys: options.signingKeys ?? Number(context('signingKeys', /^([1-9]|1\d|20)$/, cdk.context.signingKeys)),
+    codeOf: options.build(Object.fromEntries(entries), stage === 'local' ? thisMachine : architecture.platform),
   });
   Tags.of(app).add('application', 'association-hub');
   Tags.of(app).add('stage', stage);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -19,6 +19,16 @@ const loadedLater = [
   '@aws-sdk/s3-request-presigner',
 ];
 
+/** Packages of which a part is no JavaScript but made for one platform: they lie beside the function just as they are installed. */
+const nativePackages = ['sharp'];
+/** The endings of what such a package needs when it runs; its sources, types and readmes stay behind. */
+const runs = /\.(?:cjs|js|json|node|so(?:\.[\d.]+)?|dylib|dll)$/;
+
+/** What npm calls the platform of this machine. */
+export const thisMachine = `${process.platform}-${process.arch}`;
+
+const apart = [...loadedLater, ...nativePackages];
+
 const options = {
   absWorkingDir: root,
   bundle: true,
@@ -29,6 +39,11 @@ const options = {
   supported: { 'dynamic-import': false },
   // ES modules shake; packages' CommonJS does not.
   mainFields: ['module', 'main'],
+  // pdfkit's ES module asks for its own address, which a bundle in CommonJS does not have; and both must mean the same fontkit.
+  alias: {
+    pdfkit: join(root, 'node_modules/pdfkit/js/pdfkit.js'),
+    fontkit: join(root, 'node_modules/fontkit/dist/main.cjs'),
+  },
   minify: true,
   treeShaking: true,
   legalComments: 'none',
@@ -41,12 +56,14 @@ const options = {
  * Bundles every function into a folder of its own, `<name>/index.js`, with what esbuild put into it in
  * `meta/<name>.json`. The same sources give the same bytes, so that a deployment replaces only what changed.
  * @param entries the entry file of each function by its name
+ * @param platform where the functions will run, as npm says it: `linux-x64`
  * @param output the folder to build into, which is emptied before
  * @returns the folder of a function's code
- * @throws when entries do not exist, naming all of them
+ * @throws when entries do not exist, naming all of them; when a package's files for the platform are not installed
  */
 export function bundle(
   entries: Readonly<Record<string, string>>,
+  platform = thisMachine,
   output = join(root, '.build'),
 ): (name: string) => string {
   const missing = Object.values(entries).filter((entry) => !existsSync(join(root, entry)));
@@ -56,7 +73,7 @@ export function bundle(
     ...options,
     entryPoints: Object.entries(entries).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
     outdir: output,
-    external: loadedLater,
+    external: apart,
   });
   mkdirSync(join(output, 'meta'));
   for (const name of Object.keys(entries)) {
@@ -67,10 +84,15 @@ export function bundle(
     const inputs = Object.fromEntries(Object.keys(built?.inputs ?? {}).map((input) => [input, metafile.inputs[input]]));
     const meta = { inputs, outputs: { [file]: built } };
     writeFileSync(join(output, 'meta', `${name}.json`), `${JSON.stringify(meta, null, 1)}\n`);
-    const wanted = (built?.imports ?? []).map(({ path }) => path).filter((path) => loadedLater.includes(path));
-    if (wanted.length > 0) addPackages(join(output, name), wanted);
+    const wanted = (built?.imports ?? []).map(({ path }) => path);
+    addPackages(
+      join(output, name),
+      wanted.filter((path) => loadedLater.includes(path)),
+    );
+    for (const native of nativePackages.filter((it) => wanted.includes(it)))
+      copyPackage(join(output, name), native, platform);
   }
-  if ('site-api' in entries) addSiteAssets(join(output, 'site-api', 'assets'));
+  for (const [name, add] of Object.entries(assets)) if (name in entries) add(join(output, name, 'assets'));
   return (name) => join(output, name);
 }
 
@@ -87,6 +109,43 @@ function addPackages(folder: string, names: readonly string[]): void {
     const needed = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
     open.push(...needed.filter((path) => loadedLater.includes(path) && !open.includes(path)));
   }
+}
+
+/** Copies an installed package with what it depends on, of its parts for platforms the one that is asked for. */
+function copyPackage(folder: string, name: string, platform: string): void {
+  const installed = join(root, 'node_modules', name);
+  const to = join(folder, 'node_modules', name);
+  if (existsSync(to)) return;
+  cpSync(installed, to, { recursive: true, filter: (file) => statSync(file).isDirectory() || runs.test(file) });
+  const manifest: Manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  const parts = Object.entries(manifest.optionalDependencies ?? {}).filter(([part]) => part.endsWith(`-${platform}`));
+  const missing = parts.filter(([part]) => !existsSync(join(root, 'node_modules', part)));
+  if (missing.length > 0) {
+    // `npm install --os --cpu` would take this machine's own parts away, esbuild's among them.
+    const wanted = missing.map((part) => part.join('@')).join(' ');
+    throw new Error(`${name} is not installed for ${platform}: run \`npm install --no-save --force ${wanted}\``);
+  }
+  for (const part of [...Object.keys(manifest.dependencies ?? {}), ...parts.map(([part]) => part)])
+    copyPackage(folder, part, platform);
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** The files that functions read beside their code. */
+const assets: Readonly<Record<string, (folder: string) => void>> = {
+  'site-api': addSiteAssets,
+  'cards-api': addCardFont,
+  'cards-worker': addCardFont,
+};
+
+/** The font of cards (SIL Open Font License): each PDF carries what it uses of it. */
+function addCardFont(folder: string): void {
+  const font = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf';
+  mkdirSync(folder);
+  copyFileSync(createRequire(import.meta.url).resolve(font), join(folder, basename(font)));
 }
 
 /** The files that the site serves as they are, compressed once here instead of at every request: the API's description, and Swagger UI so that its page needs no other host. */

@@ -2,7 +2,7 @@ import type { Consumer } from '#schemas/events.ts';
 import type { Capability } from '#schemas/route.ts';
 import type { TableName } from '#schemas/tables.ts';
 
-type TableAction = 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem';
+type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem';
 type ObjectAction = 'GetObject' | 'GetObjectVersion' | 'PutObject' | 'AbortMultipartUpload' | 'ListBucket';
 
 /** What a function may do to what. IAM refuses whatever does not stand here. */
@@ -12,6 +12,8 @@ export interface Grants {
   readonly evidence?: readonly ObjectAction[];
   readonly exports?: readonly ObjectAction[];
   readonly anchors?: readonly ObjectAction[];
+  readonly imports?: readonly ObjectAction[];
+  readonly sheets?: readonly ObjectAction[];
   readonly signing?: readonly ('Sign' | 'GetPublicKey')[];
   readonly sealing?: readonly ('GenerateDataKey' | 'Decrypt')[];
   readonly derivation?: readonly 'GenerateMac'[];
@@ -23,19 +25,23 @@ export interface Grants {
 /** The parts of the hub that stand alone and have one name, unlike the queues. */
 export type Part = Exclude<keyof Grants, 'queues' | 'deadLetters'>;
 
-/** The setting that tells a function the name of a part. A function has it if it has a grant on the part, and not otherwise. */
+/** The setting that tells a function the name of a part: of the signing keys, the one that signs. A function has it if it has a grant on the part, and not otherwise. */
 export const partSettings = {
   hub: 'HUB_TABLE',
   leads: 'LEADS_TABLE',
   evidence: 'EVIDENCE_BUCKET',
   exports: 'EXPORT_BUCKET',
   anchors: 'ANCHOR_BUCKET',
+  imports: 'IMPORT_BUCKET',
+  sheets: 'SHEET_BUCKET',
   signing: 'SIGNING_KEY_ID',
   sealing: 'SEALING_KEY_ID',
   derivation: 'DERIVATION_KEY_ID',
 } as const satisfies Record<Part, string>;
 export const queueSetting = (consumer: Consumer) => `QUEUE_URL_${consumer.toUpperCase()}`;
 export const deadLetterSetting = (consumer: Consumer) => `DEAD_LETTER_URL_${consumer.toUpperCase()}`;
+/** The signing keys of before, newest first, joined by commas; there only when there are any. */
+export const formerSigningKeysSetting = 'SIGNING_KEY_IDS_BEFORE';
 /** The table that a relay serves. */
 export const relaySetting = 'RELAY_TABLE';
 
@@ -47,8 +53,17 @@ export const placeSettings = {
 } as const;
 export type Place = keyof typeof placeSettings;
 
-/** Grants on objects reach this folder of the bucket and no other. */
-export const folders = { evidence: 'evidence', exports: 'exports', anchors: 'anchors' } as const;
+/** The parts that are objects in a bucket. */
+export const objectParts = ['evidence', 'exports', 'anchors', 'imports', 'sheets'] as const satisfies readonly Part[];
+export type ObjectPart = (typeof objectParts)[number];
+/** The folder of a part's bucket that is the part's: grants on objects reach it and no other. Imports and sheets share a bucket. */
+export const folders = {
+  evidence: 'evidence',
+  exports: 'exports',
+  anchors: 'anchors',
+  imports: 'imports',
+  sheets: 'sheets',
+} as const satisfies Record<ObjectPart, string>;
 
 /** A function: where its code begins, what it needs and what it may. */
 export interface FunctionRecord {
@@ -89,7 +104,7 @@ type Job = FunctionRecord & {
   readonly onlyIn?: string;
 };
 
-const keep = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+const keep = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
 const mac = ['GenerateMac'] as const;
 const sign = ['Sign', 'GetPublicKey'] as const;
 const seal = ['GenerateDataKey', 'Decrypt'] as const;
@@ -102,23 +117,62 @@ const apis = {
     entry: 'functions/members/api.ts',
     does: 'Members, branches and county claims desks',
     ...answering,
-    grants: { hub: ['GetItem', 'Query', 'PutItem'], derivation: mac },
+    grants: { hub: keep, derivation: mac },
     impact: 'Nobody can look up which claims desk serves a county, or change the directory.',
   },
   adjusters: {
     entry: 'functions/adjusters/api.ts',
     does: 'Registration of adjusters and its approval',
     ...answering,
-    grants: { hub: keep, sealing: seal, derivation: mac },
+    // Links to photo and papers lead to the very versions that were sealed.
+    grants: {
+      hub: keep,
+      evidence: ['GetObject', 'GetObjectVersion'],
+      sealing: seal,
+      derivation: mac,
+    },
     impact: 'Members cannot register adjusters or report departures; coordinators cannot approve or suspend.',
+  },
+  imports: {
+    entry: 'functions/imports/api.ts',
+    does: 'Uploads of many adjusters: form, start, progress, report, template',
+    ...answering,
+    grants: { hub: keep, imports: ['GetObject', 'PutObject', 'ListBucket'], derivation: mac },
+    impact: 'Members cannot upload files of adjusters; they can still register them one by one.',
+  },
+  cards: {
+    entry: 'functions/cards/api.ts',
+    does: 'Cards of credentials as PDF',
+    // A card is drawn while the caller waits.
+    memory: 1769,
+    timeout: 15,
+    grants: { hub: keep, evidence: ['GetObject'], sheets: ['GetObject'], derivation: mac },
+    knows: ['publicBaseUrl'],
+    impact: 'The associations cannot print cards.',
   },
   credentials: {
     entry: 'functions/credentials/api.ts',
     does: 'Credentials and the page on which the public verifies them',
     ...answering,
-    grants: { hub: keep, signing: sign, derivation: mac },
+    grants: { hub: keep, evidence: ['GetObject'], signing: sign, derivation: mac },
     knows: ['publicBaseUrl'],
     impact: 'The public cannot verify an adjuster at the roadside; coordinators cannot issue or revoke credentials.',
+  },
+  assists: {
+    entry: 'functions/assists/api.ts',
+    does: 'Help given at the roadside: reports, routing to the insurer concerned',
+    ...answering,
+    // Links to photos lead to the very versions that were sealed.
+    grants: { hub: keep, evidence: ['GetObject', 'GetObjectVersion'], sealing: seal, derivation: mac },
+    impact: 'Members cannot send assists, or see those that concern their customers; clients keep them and send again.',
+  },
+  vehicles: {
+    entry: 'functions/vehicles/api.ts',
+    does: 'Survey vehicles, their linkage marks and the checklists of equipment',
+    ...answering,
+    // Links to photos lead to the very versions that were sealed.
+    grants: { hub: keep, evidence: ['GetObject', 'GetObjectVersion'], derivation: mac },
+    impact: 'Members cannot register or check survey vehicles; coordinators cannot grant or withdraw linkage marks.',
   },
   handoffs: {
     entry: 'functions/handoffs/api.ts',
@@ -209,7 +263,7 @@ const relays = {
     does: 'Audits every change in the Hub table and sends events of it',
     grants: { hub: ['GetItem', 'PutItem'], queues: ['SendMessage'] },
     impact:
-      'Changes of members, adjusters, credentials, hand-offs and exports are not audited, counted or carried out.',
+      'Changes of members, adjusters, credentials, assists, hand-offs and exports are not audited, counted or carried out.',
   },
   Leads: {
     ...relay,
@@ -221,6 +275,22 @@ const relays = {
 
 /** One worker for each consumer of events, behind a queue of its own. */
 export const workers = {
+  cards: {
+    entry: 'functions/cards/on-batch-requested.ts',
+    does: 'Lays out the cards of a batch on sheets to print',
+    memory: 1769,
+    timeout: 300,
+    grants: {
+      // Query, because a step that was taken before is answered from its audit row.
+      hub: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
+      evidence: ['GetObject'],
+      sheets: ['PutObject', 'AbortMultipartUpload'],
+    },
+    knows: ['publicBaseUrl'],
+    batch: { size: 1, concurrency: 2 },
+    impact: 'The associations wait for sheets of cards.',
+    runbook: "Read the worker's log for the batch's id and correct the cause, then `npm run op redrive`.",
+  },
   progress: {
     entry: 'functions/progress/on-record-changed.ts',
     does: 'Counts events into the progress figures',
@@ -250,6 +320,25 @@ export const workers = {
     batch: { size: 1, concurrency: 2 },
     impact: 'The police wait for an export that was approved.',
     runbook: "Read the worker's log for the export's id and correct the cause, then `npm run op redrive`.",
+  },
+  imports: {
+    entry: 'functions/imports/on-import-started.ts',
+    does: 'Registers the adjusters of an uploaded file, all of them or none',
+    memory: 1769,
+    timeout: 900,
+    grants: {
+      hub: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      sealing: ['GenerateDataKey'],
+      derivation: mac,
+      // Without ListBucket S3 says 403 of a file that has expired, instead of 404.
+      imports: ['GetObject', 'PutObject', 'ListBucket'],
+    },
+    batch: { size: 1, concurrency: 2 },
+    impact:
+      'Files of adjusters that members uploaded wait; one that is half carried out keeps its people from being registered.',
+    runbook:
+      "Read the worker's log for the import's id and correct the cause, then `npm run op redrive` - within 7 days of the upload, " +
+      'after which the file is gone.',
   },
   leads: {
     entry: 'functions/leads/on-record-changed.ts',

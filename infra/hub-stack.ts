@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { apiList, jobsOf, relayList, workerList, workers } from './capabilities.ts';
 import { Alarm, AlarmTopic } from './constructs/alarm.ts';
 import { Capability } from './constructs/capability.ts';
-import { AccessLogs, AnchorStore, EvidenceStore, ExportStore } from './constructs/evidence-store.ts';
+import { AccessLogs, AnchorStore, EvidenceStore, ExportStore, PassingStore } from './constructs/evidence-store.ts';
 import type { FurnishedHouse } from './constructs/furnished-house.ts';
 import type { House } from './constructs/house.ts';
 import { HubApi } from './constructs/hub-api.ts';
@@ -13,20 +13,22 @@ import { HubTable } from './constructs/hub-table.ts';
 import { FailureQueue, Queues } from './constructs/queues.ts';
 import { Relay } from './constructs/relay.ts';
 import { Schedule } from './constructs/schedule.ts';
-import { DerivationKey, SealingKey, SigningKey } from './constructs/signing-key.ts';
+import { DerivationKey, SealingKey, SigningKeys } from './constructs/signing-key.ts';
 import { Worker } from './constructs/worker.ts';
 
 interface HubStackProps extends StackProps {
   /** `local` is the laptop's: nothing in it outlives it, and it has demo data. */
   readonly hubStage: string;
   readonly architecture: Architecture;
+  /** Generations of the signing key: one more is a rotation. */
+  readonly signingKeys: number;
   /** The folder of a function's built code. */
   readonly codeOf: (name: string) => string;
 }
 
 /** The whole hub. What the functions are and may do stands in `capabilities.ts`; how things are built, in `constructs/`. */
 export class HubStack extends Stack {
-  constructor(scope: Construct, id: string, { hubStage, architecture, codeOf, ...props }: HubStackProps) {
+  constructor(scope: Construct, id: string, { hubStage, architecture, signingKeys, codeOf, ...props }: HubStackProps) {
     super(scope, id, props);
     const keeps = hubStage !== 'local';
     const { place, email } = parameters(this, keeps);
@@ -34,6 +36,7 @@ export class HubStack extends Stack {
     const bare: House = { stage: hubStage, keeps, architecture, codeOf, place, topic };
 
     const logs = new AccessLogs(this, 'AccessLogs', { house: bare });
+    const passing = new PassingStore(this, 'Passing', { house: bare, logs });
     const house: FurnishedHouse = {
       ...bare,
       stores: {
@@ -42,7 +45,9 @@ export class HubStack extends Stack {
         evidence: new EvidenceStore(this, 'Evidence', { house: bare, logs }),
         exports: new ExportStore(this, 'Exports', { house: bare, logs }),
         anchors: new AnchorStore(this, 'Anchors', { house: bare, logs }),
-        signing: new SigningKey(this, 'Signing', { house: bare }),
+        imports: passing,
+        sheets: passing,
+        signing: new SigningKeys(this, 'Signing', { house: bare, generations: signingKeys }),
         sealing: new SealingKey(this, 'Sealing', { house: bare }),
         derivation: new DerivationKey(this, 'Derivation', { house: bare }),
       },
@@ -73,6 +78,7 @@ export class HubStack extends Stack {
       const job = new HubFunction(this, titled(name), { house, name, record });
       if (record.schedule) new Schedule(this, `${titled(name)}Schedule`, { house, job, ...record.schedule });
     }
+    HubFunction.deployCheckersFirst(this);
   }
 }
 

@@ -1,15 +1,18 @@
 import * as z from 'zod';
-import { AdjusterId, adjusterNoun } from './adjusters.ts';
+import { AdjusterId, adjusterNoun, CredentialNumber } from './adjusters.ts';
 import { CityCode } from './divisions.ts';
+import { EvidenceId } from './evidence.ts';
 import { noun } from './noun.ts';
-import { Instant, idOf, NoBody, Reasoned, text } from './primitives.ts';
-import { recordFields } from './record.ts';
+import { Instant, NoBody, Paging, pageOf, Reasoned, text } from './primitives.ts';
+import { qualification } from './qualification.ts';
+import { recordFields, timeline } from './record.ts';
 import { MemberId } from './roles.ts';
 import { route, step } from './route.ts';
 
 /**
- * The programme's credential. Its number is the id: 128 bits derived from adjuster and serial with a key, so that it can't be guessed
- * and two coordinators who issue at once meet on one number.
+ * The programme's credential. Its number is the id: 128 bits derived from the adjuster's record with a key, so that it can't be guessed
+ * and two coordinators who issue at once meet on one number. Its state moves with the adjuster's, in the same write; only its end by
+ * the calendar is read from the clock.
  */
 export const credentialNoun = noun({
   kind: 'credential',
@@ -17,27 +20,33 @@ export const credentialNoun = noun({
   table: 'Hub',
   zh: '资格证件',
   en: 'credential',
-  states: ['valid', 'revoked'],
+  states: ['valid', 'suspended', 'revoked', 'replaced'],
   create: { verb: 'issue', to: 'valid' },
-  transitions: [{ verb: 'revoke', from: ['valid'], to: 'revoked', who: ['coordinator'] }],
+  transitions: [
+    { verb: 'suspend', from: ['valid'], to: 'suspended', who: ['coordinator'] },
+    { verb: 'resume', from: ['suspended'], to: 'valid', who: ['coordinator'] },
+    { verb: 'revoke', from: ['valid', 'suspended'], to: 'revoked', who: ['coordinator'] },
+    // The adjuster has left the member.
+    { verb: 'retire', from: ['valid', 'suspended'], to: 'revoked', who: ['employer'] },
+    { verb: 'reissue', from: ['valid'], to: 'replaced', who: ['coordinator'] },
+  ],
   relations: {
     employer: { role: 'member', member: 'memberId' },
     coordinator: { role: 'coordinator', cities: ['cityCode'] },
   },
   readers: ['employer', 'coordinator'],
-  boxes: { ofAdjuster: { index: 'owner', by: 'adjusterId', who: [] } },
-  listed: ['adjusterId', 'memberId', 'cityCode', 'serial'],
+  boxes: {
+    ofMember: { index: 'owner', by: 'memberId', who: ['employer'] },
+    ofCity: { index: 'overview', by: 'cityCode', who: ['coordinator'] },
+    // What a status list is made of: just those that are not valid.
+    lapsed: { index: 'counterparty', by: 'lapsedIn', carries: ['statusIndex'], who: [] },
+  },
   counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
 });
 
-/**
- * What a credential is worth today: its own state, its adjuster's state and its expiry taken together. It is derived on each read, so
- * that a departure and the credential can never disagree.
- */
-export const Standing = z.enum(['valid', 'suspended', 'revoked', 'expired']).meta({ id: 'Standing' });
+/** What a credential is worth today: its state, and whether its time has run out. */
+export const Standing = z.enum([...credentialNoun.states, 'expired']).meta({ id: 'Standing' });
 export type Standing = z.infer<typeof Standing>;
-
-const CredentialNumber = idOf('crd');
 
 /** What the credential's record holds. */
 export const CredentialRecord = z.object({
@@ -47,24 +56,67 @@ export const CredentialRecord = z.object({
   memberName: text(80),
   memberNameEn: text(120),
   holder: text(40),
+  level: qualification.trainingLevel,
+  /** The portrait that stood at its issue. */
+  photoId: EvidenceId.optional(),
   cityCode: CityCode,
+  /** Where the holder may act. */
   cities: z.array(CityCode),
-  serial: z.int().min(1),
+  /** The credential in whose stead it was issued. */
+  replaces: CredentialNumber.optional(),
   status: z.enum(credentialNoun.states),
+  /** Its place in the status lists: counted through all of them. */
+  statusIndex: z.int().min(0),
   expiresOn: Instant,
   jws: z.string(),
   ...recordFields,
 });
 export type CredentialRecord = z.infer<typeof CredentialRecord>;
 
-export const Credential = CredentialRecord.extend({
-  standing: Standing,
-  verifyUrl: z.string(),
-}).meta({ id: 'Credential' });
+export const Credential = CredentialRecord.omit({ statusIndex: true })
+  .extend({ standing: Standing, verifyUrl: z.string() })
+  .meta({ id: 'Credential' });
 export type Credential = z.infer<typeof Credential>;
 
+/** Credentials of one status list; two bits each make 16 KB before compression, a fraction of that after. */
+export const perStatusList = 65_536;
+
+/** The list that says a credential's state, and its place in it. */
+export const statusPlaceOf = (statusIndex: number) => ({
+  list: String(Math.floor(statusIndex / perStatusList)),
+  index: statusIndex % perStatusList,
+});
+
+/** What a step does to a credential besides its state: it enters its status list when it lapses, and leaves it when it is good again. */
+export const lapsing = (statusIndex: number, lapses: boolean) =>
+  lapses ? { set: { lapsedIn: statusPlaceOf(statusIndex).list } } : { remove: ['lapsedIn'] };
+
+const CredentialSummary = Credential.pick({
+  id: true,
+  adjusterId: true,
+  memberId: true,
+  holder: true,
+  cityCode: true,
+  level: true,
+  status: true,
+  expiresOn: true,
+  version: true,
+  createdAt: true,
+  updatedAt: true,
+}).meta({ id: 'CredentialSummary' });
+
+const inLanguage = z.strictObject({ lang: z.enum(['zh', 'en']).optional() });
 const base = '/v1/credentials';
 const byNumber = z.strictObject({ id: CredentialNumber });
+const credentialStep = {
+  capability: 'credentials',
+  noun: credentialNoun,
+  base,
+  params: byNumber,
+  answer: Credential,
+} as const;
+/** Anything that somebody may have typed: what is no number of the hub is answered like a number that nobody has. */
+const asked = z.strictObject({ number: z.string().max(64) });
 
 export const credentialRoutes = {
   issueCredential: route({
@@ -88,15 +140,34 @@ export const credentialRoutes = {
     params: byNumber,
     answer: { status: 200, body: Credential, versioned: true },
   }),
-  revokeCredential: step({
+  listCredentials: route({
+    capability: 'credentials',
+    method: 'GET',
+    path: base,
+    summary: { zh: '证件列表', en: "List one's own adjusters' credentials, or one's city's" },
+    who: ['member', 'coordinator'],
+    query: Paging.extend({ status: z.enum(credentialNoun.states).optional() }),
+    answer: { status: 200, body: pageOf(CredentialSummary) },
+  }),
+  readCredentialTimeline: timeline({
     capability: 'credentials',
     noun: credentialNoun,
     base,
-    verb: 'revoke',
     params: byNumber,
+    who: ['member', 'coordinator'],
+    summary: { zh: '证件经历', en: "A credential's timeline" },
+  }),
+  revokeCredential: step({
+    ...credentialStep,
+    verb: 'revoke',
     body: Reasoned,
-    answer: Credential,
     summary: { zh: '吊销', en: 'Revoke a credential' },
+  }),
+  reissueCredential: step({
+    ...credentialStep,
+    verb: 'reissue',
+    body: Reasoned,
+    summary: { zh: '换发新证（旧证作废）', en: 'Issue a new credential in the stead of this one, which says so' },
   }),
   verifyCredential: route({
     capability: 'credentials',
@@ -104,8 +175,26 @@ export const credentialRoutes = {
     path: '/verify/{number}',
     summary: { zh: '证件核验页', en: 'Public page: is this credential valid?' },
     who: 'public',
-    params: z.strictObject({ number: z.string().max(64) }),
-    query: z.strictObject({ lang: z.enum(['zh', 'en']).optional() }),
+    params: asked,
+    query: inLanguage,
     answer: { status: 200, media: 'text/html; charset=utf-8' },
+  }),
+  showPortrait: route({
+    capability: 'credentials',
+    method: 'GET',
+    path: '/verify/{number}/photo',
+    summary: { zh: '持证人照片', en: "The holder's photo, while the credential is valid" },
+    who: 'public',
+    params: asked,
+    answer: { status: 200, media: 'image/jpeg' },
+  }),
+  readStatusList: route({
+    capability: 'credentials',
+    method: 'GET',
+    path: '/status-lists/{list}',
+    summary: { zh: '证件状态清单', en: 'Signed list of the state of many credentials (Token Status List)' },
+    who: 'public',
+    params: z.strictObject({ list: z.string().regex(/^\d{1,6}$/) }),
+    answer: { status: 200, media: 'application/statuslist+jwt' },
   }),
 } as const;

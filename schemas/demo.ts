@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { Branch, Desk, Member } from './members.ts';
+import { Branch, Member } from './members.ts';
 import { PublicKey } from './principals.ts';
 import { BranchId, MemberId, Principal, PrincipalId } from './roles.ts';
+import { Desk } from './service-areas.ts';
 
 /** A name of the demo's own for a thing whose id the hub gives. */
 const Key = z.string().regex(/^[a-z0-9-]{1,64}$/);

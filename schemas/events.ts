@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { batchNoun } from './cards.ts';
 import { exportNoun } from './exports.ts';
+import { importNoun } from './imports.ts';
 import { leadNoun } from './leads.ts';
 import { Instant, Version } from './primitives.ts';
 import { measures } from './progress.ts';
@@ -22,8 +24,10 @@ export type RecordChanged = z.infer<typeof RecordChanged>;
 
 /** The queues' consumers and the events that each is sent. The relay routes by it, the infrastructure makes a queue for each. */
 export const subscriptions = {
+  cards: [{ kind: batchNoun.kind, verb: batchNoun.create.verb }],
   progress: Object.values(measures).map(({ kind, verb }) => ({ kind, verb })),
   exports: [{ kind: exportNoun.kind, verb: 'approve' }],
+  imports: [{ kind: importNoun.kind, verb: 'start' }],
   leads: [{ kind: leadNoun.kind, verb: leadNoun.create.verb }],
 } as const satisfies Record<string, readonly { readonly kind: string; readonly verb: string }[]>;
 export type Consumer = keyof typeof subscriptions;

@@ -5,7 +5,7 @@ import { recordFields } from './record.ts';
 import { MemberId } from './roles.ts';
 import { route } from './route.ts';
 
-/** A photo or paper of a case: declared, uploaded straight to the store, read back by the hub, sealed or refused. */
+/** A photo or paper of a case, or the portrait of an adjuster: declared, uploaded straight to the store, read back by the hub, sealed or refused. */
 export const evidenceNoun = noun({
   kind: 'evidence',
   prefix: 'evd',
@@ -21,7 +21,6 @@ export const evidenceNoun = noun({
   relations: { owner: { role: 'member', member: 'memberId' } },
   readers: ['owner'],
   boxes: {},
-  listed: [],
 });
 
 export const EvidenceId = idOf('evd');
@@ -29,6 +28,9 @@ export const EvidenceId = idOf('evd');
 export const largestEvidence = 20 * 1024 * 1024;
 export const EvidenceType = z.enum(['image/jpeg', 'image/png', 'application/pdf']);
 export type EvidenceType = z.infer<typeof EvidenceType>;
+const portraitTypes: readonly EvidenceType[] = ['image/jpeg', 'image/png'];
+/** The fewest pixels of a portrait, upright: its face is still a face on a printed card. */
+export const smallestPortrait = { width: 300, height: 400 } as const;
 
 const declaration = z.strictObject({
   fileName: text(120),
@@ -36,9 +38,16 @@ const declaration = z.strictObject({
   /** Bytes. */
   size: z.int().min(1).max(largestEvidence),
   sha256: Sha256,
-  shotKind: z.enum(['scene', 'insured-vehicle', 'other-vehicle', 'damage', 'papers']),
+  shotKind: z.enum(['scene', 'insured-vehicle', 'other-vehicle', 'damage', 'papers', 'portrait']),
   takenAt: GivenInstant.optional(),
   place: text(200).optional(),
+});
+
+/** What a member declares: a portrait is a picture and no document. */
+const checkedDeclaration = declaration.superRefine(({ shotKind, contentType }, context) => {
+  if (shotKind !== 'portrait' || portraitTypes.includes(contentType)) return;
+  const issue = { path: ['contentType'], values: [...portraitTypes], input: contentType };
+  context.addIssue({ code: 'invalid_value', ...issue });
 });
 
 export const Evidence = declaration
@@ -48,7 +57,7 @@ export const Evidence = declaration
     status: z.enum(evidenceNoun.states),
     takenAt: Instant.optional(),
     /** Why the hub refused the file: a code and what was found. */
-    refusal: z.enum(['size', 'sha256', 'type', 'empty']).optional(),
+    refusal: z.enum(['size', 'sha256', 'type', 'empty', 'unreadable', 'too_small']).optional(),
     sealedAt: Instant.optional(),
     ...recordFields,
   })
@@ -60,6 +69,11 @@ export const Upload = z
   .object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: Instant })
   .meta({ id: 'Upload' });
 
+/** A photo or paper of a record, with a link of minutes to it. */
+export const LinkedPaper = z
+  .object({ id: EvidenceId, fileName: text(120), link: z.string() })
+  .meta({ id: 'LinkedPaper' });
+
 const base = '/v1/evidence';
 const ofEvidence = z.strictObject({ id: EvidenceId });
 
@@ -70,7 +84,7 @@ export const evidenceRoutes = {
     path: base,
     summary: { zh: '申报证据文件', en: 'Declare a file and get a form to upload it with' },
     who: ['member'],
-    body: declaration,
+    body: checkedDeclaration,
     answer: {
       status: 201,
       body: Evidence.extend({ upload: Upload }).meta({ id: 'DeclaredEvidence' }),

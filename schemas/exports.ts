@@ -34,7 +34,6 @@ export const exportNoun = noun({
     ofCity: { index: 'owner', by: 'cityCode', who: ['requester'] },
     all: { index: 'overview', who: ['committee'] },
   },
-  listed: ['cityCode', 'documentNumber'],
   counted: { city: 'cityCode' },
 });
 

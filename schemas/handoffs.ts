@@ -1,19 +1,9 @@
 import * as z from 'zod';
+import { AssistId, assistNoun, HandoffId } from './assists.ts';
 import { CityCode, CountyCode } from './divisions.ts';
+import { Plate } from './identifiers.ts';
 import { noun } from './noun.ts';
-import {
-  Fen,
-  GivenInstant,
-  Instant,
-  idOf,
-  NoBody,
-  Paging,
-  Plate,
-  pageOf,
-  prose,
-  Reasoned,
-  text,
-} from './primitives.ts';
+import { Fen, GivenInstant, Instant, NoBody, Paging, pageOf, prose, Reasoned, text } from './primitives.ts';
 import { recordFields, timeline } from './record.ts';
 import { BranchId, MemberId } from './roles.ts';
 import { route, step } from './route.ts';
@@ -56,21 +46,8 @@ export const handoffNoun = noun({
     received: { index: 'counterparty', by: 'handlingMemberId', who: ['handler'] },
     all: { index: 'overview', who: ['coordinator'] },
   },
-  listed: [
-    'claimNumber',
-    'underwritingMemberId',
-    'underwritingBranchId',
-    'underwritingCity',
-    'handlingMemberId',
-    'handlingBranchId',
-    'handlingCity',
-    'countyCode',
-    'track',
-  ],
   counted: { city: 'handlingCity', county: 'countyCode', member: 'handlingMemberId' },
 });
-
-const HandoffId = idOf('hnd');
 
 const request = z.strictObject({
   underwritingBranchId: BranchId,
@@ -86,6 +63,22 @@ const request = z.strictObject({
   track: z.enum(['quick', 'ordinary']),
 });
 export type HandoffRequest = z.infer<typeof request>;
+
+/** What an assist does not tell of the claim that it becomes. */
+const handOver = request
+  .pick({
+    underwritingBranchId: true,
+    handlingBranchId: true,
+    claimNumber: true,
+    policyNumber: true,
+    track: true,
+  })
+  .extend({
+    /** In the stead of the plate that was noted at the scene; needed when none was. */
+    plate: request.shape.plate.optional(),
+    description: request.shape.description.optional(),
+  });
+export type HandOver = z.infer<typeof handOver>;
 
 const HandoffSummary = z
   .object({
@@ -112,6 +105,8 @@ const Handoff = HandoffSummary.extend(request.shape)
     accidentAt: Instant,
     assessedFen: amounts.assessedFen.optional(),
     paidFen: amounts.paidFen.optional(),
+    /** The assist at the scene from which it began. */
+    assistId: AssistId.optional(),
   })
   .meta({ id: 'Handoff' });
 
@@ -128,6 +123,17 @@ export const handoffRoutes = {
     summary: { zh: '发起异地通赔', en: 'Hand a claim over to a branch at the accident place' },
     who: ['member'],
     body: request,
+    answer: { status: 201, body: Handoff, versioned: true },
+  }),
+  handOverAssist: route({
+    capability: 'handoffs',
+    method: 'POST',
+    path: '/v1/assists/{id}/hand-over',
+    summary: { zh: '将遇事必停协助转为异地通赔', en: 'Hand an assist over as a claim of its own' },
+    who: ['member'],
+    noun: assistNoun,
+    params: z.strictObject({ id: AssistId }),
+    body: handOver,
     answer: { status: 201, body: Handoff, versioned: true },
   }),
   listHandoffs: route({

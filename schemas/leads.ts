@@ -1,20 +1,10 @@
 import * as z from 'zod';
+import { AssistId, assistNoun } from './assists.ts';
 import { CityCode, CountyCode } from './divisions.ts';
 import { EvidenceId } from './evidence.ts';
+import { MobilePhone, NationalId, Plate } from './identifiers.ts';
 import { noun } from './noun.ts';
-import {
-  GivenInstant,
-  Instant,
-  idOf,
-  MobilePhone,
-  NationalId,
-  NoBody,
-  Paging,
-  Plate,
-  pageOf,
-  prose,
-  Reasoned,
-} from './primitives.ts';
+import { GivenInstant, Instant, idOf, NoBody, Paging, pageOf, prose, Reasoned } from './primitives.ts';
 import { recordFields, timeline } from './record.ts';
 import { MemberId } from './roles.ts';
 import { route, step } from './route.ts';
@@ -45,7 +35,6 @@ export const leadNoun = noun({
     ofMember: { index: 'owner', by: 'memberId', who: ['reporter'] },
     pool: { index: 'overview', who: ['committee'] },
   },
-  listed: ['memberId', 'cityCode', 'countyCode', 'suspicion', 'reliability', 'credibility'],
   counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
 });
 
@@ -75,6 +64,14 @@ const report = z.strictObject({
   indicators: z.array(Indicator).min(1).max(20),
   evidenceIds: z.array(EvidenceId).max(50),
 });
+export type LeadReport = z.infer<typeof report>;
+
+/** What a party of an assist suspects; the rest of the lead is the assist's. */
+const suspicion = report
+  .pick({ suspicion: true, reliability: true, credibility: true, narrative: true })
+  // The assist's plate is the twentieth.
+  .extend({ indicators: z.array(Indicator).max(19).default([]) });
+export type Suspicion = z.infer<typeof suspicion>;
 
 const LeadSummary = z
   .object({
@@ -90,7 +87,13 @@ const LeadSummary = z
   })
   .meta({ id: 'LeadSummary' });
 
-const Lead = LeadSummary.extend(report.shape).extend({ incidentAt: Instant }).meta({ id: 'Lead' });
+const Lead = LeadSummary.extend(report.shape)
+  .extend({
+    incidentAt: Instant,
+    /** The assist from which it was reported. */
+    assistId: AssistId.optional(),
+  })
+  .meta({ id: 'Lead' });
 
 /** What stands sealed in one envelope: a narrative names people too. */
 export const LeadSealed = report.pick({ narrative: true, indicators: true });
@@ -129,6 +132,8 @@ const ofLead = z.strictObject({ id: LeadId });
 const leadStep = { capability: 'leads', noun: leadNoun, base, params: ofLead, answer: Lead } as const;
 const readers = ['member', 'antifraud'] as const;
 
+const ReportedLead = Lead.extend({ matches: z.array(Match) }).meta({ id: 'ReportedLead' });
+
 export const leadRoutes = {
   reportLead: route({
     capability: 'leads',
@@ -137,11 +142,21 @@ export const leadRoutes = {
     summary: { zh: '报送欺诈线索', en: 'Report a fraud lead and learn whether its values are known' },
     who: ['member'],
     body: report,
-    answer: {
-      status: 201,
-      body: Lead.extend({ matches: z.array(Match) }).meta({ id: 'ReportedLead' }),
-      versioned: true,
+    answer: { status: 201, body: ReportedLead, versioned: true },
+  }),
+  suspectAssist: route({
+    capability: 'leads',
+    method: 'POST',
+    path: '/v1/assists/{id}/suspect',
+    summary: {
+      zh: '将遇事必停协助报送为欺诈线索（对方公司不可见）',
+      en: 'Report a fraud lead of an assist; the other party of the assist does not learn of it',
     },
+    who: ['member'],
+    noun: assistNoun,
+    params: z.strictObject({ id: AssistId }),
+    body: suspicion,
+    answer: { status: 201, body: ReportedLead, versioned: true },
   }),
   listLeads: route({
     capability: 'leads',

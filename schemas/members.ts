@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { CityCode, CountyCode } from './divisions.ts';
+import { CityCode } from './divisions.ts';
 import { noun } from './noun.ts';
-import { idOf, Paging, pageOf, text } from './primitives.ts';
+import { Paging, pageOf, text } from './primitives.ts';
 import { recordFields } from './record.ts';
 import { BranchId, MemberId } from './roles.ts';
 import { route } from './route.ts';
 
-const everyone = ['member', 'coordinator', 'police'] as const;
-const reading = {
+/** The directory is open to everybody who has an account: the roles, and the relations of its nouns. */
+export const everyone = ['member', 'coordinator', 'police'] as const;
+export const openToAll = {
   relations: {
     coordinator: { role: 'coordinator' },
     insurer: { role: 'member' },
@@ -26,9 +27,8 @@ export const memberNoun = noun({
   states: ['active'],
   create: { verb: 'admit', to: 'active' },
   transitions: [],
-  ...reading,
+  ...openToAll,
   boxes: { all: { index: 'overview', who: ['coordinator', 'insurer', 'liaison'] } },
-  listed: ['name', 'nameEn'],
 });
 
 /** A member's branch in one city. */
@@ -41,30 +41,11 @@ export const branchNoun = noun({
   states: ['active'],
   create: { verb: 'open', to: 'active' },
   transitions: [],
-  ...reading,
+  ...openToAll,
   boxes: {
     ofMember: { index: 'owner', by: 'memberId', who: ['coordinator', 'insurer', 'liaison'] },
-    all: { index: 'overview', who: ['coordinator', 'insurer', 'liaison'] },
+    all: { index: 'overview', carries: ['memberId', 'cityCode'], who: ['coordinator', 'insurer', 'liaison'] },
   },
-  listed: ['name', 'memberId', 'cityCode'],
-});
-
-/** A county claims desk: who serves which county for which member. */
-export const deskNoun = noun({
-  kind: 'desk',
-  prefix: 'dsk',
-  table: 'Hub',
-  zh: '支公司理赔分部',
-  en: 'claims desk',
-  states: ['active'],
-  create: { verb: 'open', to: 'active' },
-  transitions: [],
-  ...reading,
-  boxes: {
-    inCounty: { index: 'counterparty', by: 'countyCode', who: ['coordinator', 'insurer', 'liaison'] },
-    all: { index: 'overview', who: ['coordinator', 'insurer', 'liaison'] },
-  },
-  listed: ['name', 'memberId', 'branchId', 'countyCode', 'phone', 'hours'],
 });
 
 const memberFields = z.strictObject({ name: text(80), nameEn: text(120) });
@@ -80,22 +61,6 @@ export const Branch = branchFields
   .strip()
   .meta({ id: 'Branch' });
 export type Branch = z.infer<typeof Branch>;
-
-const DeskId = idOf('dsk');
-/** A landline or mobile number as people write it. */
-const ServicePhone = z.string().regex(/^[0-9][0-9 -]{6,18}[0-9]$/);
-const deskFields = z.strictObject({
-  branchId: BranchId,
-  countyCode: CountyCode,
-  name: text(80),
-  phone: ServicePhone,
-  hours: text(60),
-});
-export const Desk = deskFields
-  .extend({ id: DeskId, memberId: MemberId, ...recordFields })
-  .strip()
-  .meta({ id: 'Desk' });
-export type Desk = z.infer<typeof Desk>;
 
 const ofMember = z.strictObject({ id: MemberId });
 
@@ -149,23 +114,5 @@ export const memberRoutes = {
     params: ofMember,
     query: Paging,
     answer: { status: 200, body: pageOf(Branch) },
-  }),
-  openDesk: route({
-    capability: 'members',
-    method: 'POST',
-    path: '/v1/service-areas',
-    summary: { zh: '登记县区理赔服务点', en: 'Open a county claims desk' },
-    who: ['coordinator'],
-    body: deskFields,
-    answer: { status: 201, body: Desk, versioned: true },
-  }),
-  listDesks: route({
-    capability: 'members',
-    method: 'GET',
-    path: '/v1/service-areas',
-    summary: { zh: '查询服务区域', en: 'List claims desks, of one county or all' },
-    who: everyone,
-    query: Paging.extend({ countyCode: CountyCode.optional() }),
-    answer: { status: 200, body: pageOf(Desk) },
   }),
 } as const;

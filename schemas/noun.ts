@@ -22,12 +22,22 @@ export interface Transition {
   readonly who: readonly string[];
 }
 
-/** A list of records of one noun: the index that holds it and the attribute that partitions it (none: one list for all). */
+/**
+ * A list of records of one noun: the index that holds it and the attribute that partitions it (none: one list for all). A record that
+ * lacks the attribute is not in the list.
+ */
 export interface Box {
   readonly index: IndexName;
   readonly by?: string;
+  /** What the hub itself reads from the index without opening the records; every change of it writes the index again. */
+  readonly carries?: readonly string[];
   /** The relations whose holders may open the box; a member or city opens only its own. */
   readonly who: readonly string[];
+}
+
+interface Creation {
+  readonly verb: string;
+  readonly to: string;
 }
 
 /** Everything that the hub must know of a noun to keep its records. */
@@ -39,13 +49,13 @@ export interface Noun {
   readonly en: string;
   readonly states: readonly string[];
   /** The verb that makes a record, and the states in which the same key may be made anew (none for most nouns). */
-  readonly create: { readonly verb: string; readonly to: string; readonly again?: readonly string[] };
+  readonly create: Creation & { readonly again?: readonly string[] };
+  /** A second way in which records begin: set aside, in no list and nobody's, until a verb brings them in. */
+  readonly setAside?: Creation;
   readonly transitions: readonly Transition[];
   readonly relations: Readonly<Record<string, Relation>>;
   readonly readers: readonly string[];
   readonly boxes: Readonly<Record<string, Box>>;
-  /** Attributes that lists show, besides id, status, version and times; the indexes carry just these. */
-  readonly listed: readonly string[];
   /** Where and for whom an event of this noun counts in the progress figures. */
   readonly counted?: { readonly city: string; readonly county?: string; readonly member?: string };
 }

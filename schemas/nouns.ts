@@ -1,12 +1,17 @@
 import { adjusterNoun } from './adjusters.ts';
+import { assistNoun } from './assists.ts';
+import { batchNoun } from './cards.ts';
 import { credentialNoun } from './credentials.ts';
 import { evidenceNoun } from './evidence.ts';
 import { exportNoun } from './exports.ts';
 import { handoffNoun } from './handoffs.ts';
+import { importNoun } from './imports.ts';
 import { leadNoun } from './leads.ts';
-import { branchNoun, deskNoun, memberNoun } from './members.ts';
+import { branchNoun, memberNoun } from './members.ts';
 import type { Noun } from './noun.ts';
 import { principalNoun } from './principals.ts';
+import { deskNoun } from './service-areas.ts';
+import { vehicleNoun } from './vehicles.ts';
 
 /** Every noun that has records: what the relay, the reconcile command and the tables' indexes go by. */
 export const nouns: readonly Noun[] = [
@@ -15,8 +20,12 @@ export const nouns: readonly Noun[] = [
   deskNoun,
   principalNoun,
   adjusterNoun,
+  vehicleNoun,
+  importNoun,
   credentialNoun,
+  batchNoun,
   evidenceNoun,
+  assistNoun,
   handoffNoun,
   leadNoun,
   exportNoun,

@@ -57,41 +57,6 @@ export const Sha256 = z
 /** The record's version, 1 from its creation on; also its ETag (`"v1"`). */
 export const Version = z.int().min(1);
 
-/** A mainland mobile number, 11 digits. */
-export const MobilePhone = z
-  .string()
-  .regex(/^1[3-9]\d{9}$/)
-  .meta({ id: 'MobilePhone', example: '13900000000' });
-
-/**
- * A mainland number plate without separators (GA 36): one-character province, letter, five characters; new-energy plates have
- * six, D or F first or last.
- */
-export const Plate = z
-  .string()
-  .regex(
-    /^[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z](?:[A-HJ-NP-Z0-9]{5}|[DF][A-HJ-NP-Z0-9]\d{4}|\d{5}[DF])$/,
-  )
-  .meta({ id: 'Plate', example: '甘E12345' });
-
-const idWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
-/**
- * Tells whether an 18-character resident id number has the right check character.
- * GB 11643-1999: ISO 7064 MOD 11-2 over the first 17 digits.
- */
-export function hasValidIdChecksum(id: string): boolean {
-  const sum = idWeights.reduce((total, weight, place) => total + weight * Number(id[place]), 0);
-  return '10X98765432'[sum % 11] === id[17];
-}
-
-/** A resident id number with a real check character. */
-export const NationalId = z
-  .string()
-  .regex(/^[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]$/)
-  .refine(hasValidIdChecksum, { params: { problem: 'id_checksum' } })
-  .meta({ id: 'NationalId', example: '11010519491231002X' });
-
 /** An opaque id: the noun's prefix and 128 bits in base 32 (Crockford, lower case). */
 export const idOf = <P extends string>(prefix: P) =>
   z

@@ -29,7 +29,6 @@ export const principalNoun = noun({
   },
   readers: ['owner', 'coordinator'],
   boxes: { ofMember: { index: 'owner', by: 'memberId', who: ['owner', 'coordinator'] } },
-  listed: ['name', 'role', 'memberId', 'branchId', 'cityCode'],
 });
 
 /** The most keys that a client may have at once: the old and the new while it rotates. */

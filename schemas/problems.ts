@@ -61,7 +61,19 @@ export const problems = {
     en: 'At most two keys are active; retire one first',
   },
   last_key: { status: 409, zh: '不能停用最后一把密钥', en: 'The last key cannot be retired' },
+  assist_differs: {
+    status: 409,
+    zh: '此 clientId 已用于内容不同的协助记录；若是另一次协助，请换用新的 clientId',
+    en: 'This clientId was sent before with other content; another assist needs a new clientId',
+  },
   evidence_not_sealed: { status: 409, zh: '证据尚未封存', en: 'The evidence is not sealed' },
+  evidence_of_other_kind: { status: 409, zh: '证据文件用途不符', en: 'The evidence was declared as another kind' },
+  criteria_unmet: {
+    status: 409,
+    zh: '有资格条件未满足：请补正，或逐项说明豁免理由',
+    en: 'Some criteria are not met: mend them, or waive each with a reason',
+  },
+  waiver_not_allowed: { status: 409, zh: '此项条件不能豁免', en: 'This criterion cannot be waived' },
   evidence_not_uploaded: { status: 409, zh: '文件尚未上传', en: 'The file has not been uploaded' },
   not_at_accident_place: {
     status: 409,
@@ -78,6 +90,11 @@ export const problems = {
     zh: '不能改到另一城市：请先办理离职，再在当地登记',
     en: 'Another city needs a departure here and a registration there',
   },
+  mark_not_grantable: {
+    status: 409,
+    zh: '尚不具备发放警保联动标识的条件',
+    en: 'The linkage mark cannot be granted yet',
+  },
   not_cross_city: {
     status: 409,
     zh: '出险地与承保机构在同一城市',
@@ -90,6 +107,28 @@ export const problems = {
     status: 422,
     zh: '此 Idempotency-Key 已用于另一请求',
     en: 'This Idempotency-Key was used for another request',
+  },
+  consent_missing: {
+    status: 422,
+    zh: '没有客户同意，不得记录任何资料',
+    en: 'Without the consent of the customer nothing may be recorded',
+  },
+  credential_not_in_force: {
+    status: 422,
+    zh: '证件在现场时间无效',
+    en: 'The credential was not in force at the time of the scene',
+  },
+  implausible_time: { status: 422, zh: '时间不合理', en: 'The time cannot be right' },
+  branch_of_other_city: {
+    status: 422,
+    zh: '该分支机构不在此县区所属的城市',
+    en: 'The branch is in another city than the county',
+  },
+  branch_of_other_member: { status: 422, zh: '该分支机构属于另一会员公司', en: 'The branch is of another member' },
+  outside_programme: {
+    status: 422,
+    zh: '该地点不在天水、陇南两市范围内',
+    en: 'The place lies in neither city of the programme',
   },
   unknown_reference: { status: 422, zh: '引用的对象不存在', en: 'A referenced object does not exist' },
   if_match_missing: { status: 428, zh: '缺少 If-Match 请求头', en: 'The If-Match header is missing' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { adjusterNoun } from './adjusters.ts';
+import { assistNoun } from './assists.ts';
 import { credentialNoun } from './credentials.ts';
 import { CityCode, CountyCode } from './divisions.ts';
 import { exportNoun } from './exports.ts';
@@ -37,6 +38,14 @@ export const measures = {
     zh: '签发证件',
     en: 'Credentials issued',
     definition: { zh: '当月签发的资格证件数', en: 'Credentials issued in the month' },
+  }),
+  assistsReported: measure(assistNoun, 'report', {
+    zh: '遇事必停协助',
+    en: 'Assists at the roadside',
+    definition: {
+      zh: '当月报送的遇事必停协助次数，按现场所在县区计',
+      en: 'Assists reported in the month, by county of the scene',
+    },
   }),
   handoffsRequested: measure(handoffNoun, 'request', {
     zh: '发起异地通赔',

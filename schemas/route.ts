@@ -8,7 +8,11 @@ import type { Role } from './roles.ts';
 export const capabilities = {
   members: { zh: '会员公司、分支机构与服务区域', en: 'Member insurers, their branches and service areas' },
   adjusters: { zh: '查勘员登记与审批', en: 'Adjusters: registration and approval' },
+  imports: { zh: '查勘员批量登记', en: 'Adjusters by the spreadsheet' },
+  cards: { zh: '证件卡打印', en: 'Cards of credentials, to print' },
   credentials: { zh: '统一资格证件与公开核验', en: 'Credentials and their public check' },
+  assists: { zh: '遇事必停', en: 'Help given at the roadside: stop at every incident' },
+  vehicles: { zh: '查勘车辆与装备', en: 'Survey vehicles and equipment' },
   handoffs: { zh: '异地通赔', en: 'Claims handed over across the two cities' },
   evidence: { zh: '证据文件', en: 'Evidence files: declared, uploaded, sealed' },
   leads: { zh: '欺诈线索', en: 'Fraud leads and their matches' },

@@ -1,22 +1,32 @@
 import { adjusterRoutes } from './adjusters.ts';
+import { assistRoutes } from './assists.ts';
+import { cardRoutes } from './cards.ts';
 import { credentialRoutes } from './credentials.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { exportRoutes } from './exports.ts';
 import { handoffRoutes } from './handoffs.ts';
+import { importRoutes } from './imports.ts';
 import { leadRoutes } from './leads.ts';
 import { memberRoutes } from './members.ts';
 import { principalRoutes } from './principals.ts';
 import { progressRoutes } from './progress.ts';
 import type { Route } from './route.ts';
+import { serviceAreaRoutes } from './service-areas.ts';
 import { siteRoutes } from './site.ts';
+import { vehicleRoutes } from './vehicles.ts';
 
 /** Every endpoint of the hub. */
 export const routes = {
   ...principalRoutes,
   ...memberRoutes,
+  ...serviceAreaRoutes,
   ...adjusterRoutes,
+  ...importRoutes,
   ...credentialRoutes,
+  ...vehicleRoutes,
+  ...cardRoutes,
   ...evidenceRoutes,
+  ...assistRoutes,
   ...handoffRoutes,
   ...leadRoutes,
   ...exportRoutes,

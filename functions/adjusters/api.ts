@@ -1,6 +1,8 @@
 import { adjusterNoun, adjusterRoutes } from '#schemas/adjusters.ts';
 import { api } from '#shared/http/api.ts';
 import { readTimeline } from '#shared/records/timeline.ts';
+import { checkKit } from './kit.ts';
+import * as personnel from './personnel.ts';
 import * as store from './store.ts';
 
 export const handler = api(adjusterRoutes, {
@@ -11,9 +13,13 @@ export const handler = api(adjusterRoutes, {
   readAdjusterTimeline: async ({ principal, params }) => ({
     body: { items: await readTimeline(principal, adjusterNoun, params.id) },
   }),
-  approveAdjuster: store.take('approve'),
-  rejectAdjuster: store.take('reject'),
-  suspendAdjuster: store.take('suspend'),
-  resumeAdjuster: store.take('resume'),
-  departAdjuster: store.take('depart'),
+  listQualificationPolicies: store.listPolicies,
+  readQualification: store.readQualification,
+  checkAdjusterKit: checkKit,
+  approveAdjuster: store.approve,
+  rejectAdjuster: store.reject,
+  suspendAdjuster: personnel.move('suspend'),
+  resumeAdjuster: personnel.move('resume'),
+  departAdjuster: personnel.move('depart'),
+  replaceAdjuster: personnel.replace,
 });

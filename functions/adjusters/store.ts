@@ -1,38 +1,52 @@
 import * as z from 'zod';
-import { adjusterNoun, type adjusterRoutes, SealedFields } from '#schemas/adjusters.ts';
+import { AdjusterFacts, adjusterNoun, type adjusterRoutes, SealedFields } from '#schemas/adjusters.ts';
+import { businessDateOf } from '#schemas/calendar.ts';
 import { cityCodeOf } from '#schemas/divisions.ts';
-import type { VerbOf } from '#schemas/noun.ts';
-import { matchHash } from '#shared/crypto/derived-key.ts';
+import { qualificationPolicies, Waiver } from '#schemas/qualification.ts';
 import { open, seal } from '#shared/crypto/seal.ts';
+import { envelopeOf, registered } from '#shared/directory/registration.ts';
+import { linksTo, requireSealed } from '#shared/files/papers.ts';
 import type { Verb } from '#shared/http/api.ts';
-import { idFrom } from '#shared/records/id.ts';
 import { listRecords } from '#shared/records/list.ts';
-import { createRecord, type Outcome, readRecord, type Stored, transitionRecord } from '#shared/records/record.ts';
+import { createRecord, type Outcome, readRecord, transitionRecord } from '#shared/records/record.ts';
+import type { Stored } from '#shared/records/stored.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { policyOf, policyOn, qualificationOf, waiversWithoutUse } from './rules.ts';
 
 type Routes = typeof adjusterRoutes;
 
-const binding = (id: string) => ({ table: adjusterNoun.table, record: id, field: 'sealed' });
 const Envelope = z.object({ sealed: z.string() });
+const personalDataOf = async (record: Stored): Promise<SealedFields> =>
+  SealedFields.parse(await open(envelopeOf(record.id), Envelope.parse(record).sealed));
 
-/** The record with its personal data opened, for those who may read it. */
-async function opened(record: Stored): Promise<Stored> {
-  const { sealed } = Envelope.parse(record);
-  return { ...record, ...SealedFields.parse(await open(binding(record.id), sealed)) };
+/** An outcome as its caller may read it: with the personal data opened. */
+export const answer = async ({ record, replayed }: Outcome) => ({
+  body: { ...record, ...(await personalDataOf(record)) },
+  replayed,
+});
+
+interface Named {
+  readonly photoId?: string | undefined;
+  readonly documentIds?: readonly string[] | undefined;
 }
-const answer = async ({ record, replayed }: Outcome) => ({ body: await opened(record), replayed });
+
+/** Where a body names photo and papers. */
+const references = ({ photoId, documentIds = [] }: Named) => [
+  ...(photoId ? [{ evidenceId: photoId, pointer: '/photoId', shotKind: 'portrait' as const }] : []),
+  ...documentIds.map((evidenceId, place) => ({ evidenceId, pointer: `/documentIds/${place}` })),
+];
 
 /**
  * Registers an adjuster under the keyed hash of the national id, so that the database itself refuses a second active registration,
  * whichever member holds the first.
  */
 export const register: Verb<Routes['registerAdjuster']> = async ({ body, principal, change }) => {
-  const { nationalId, drivingLicence, phone, ...open } = body;
-  const id = idFrom(adjusterNoun.prefix, await matchHash('adjuster', nationalId));
-  const sealed = await seal(binding(id), { nationalId, drivingLicence, phone } satisfies SealedFields);
-  const place = { memberId: principal.memberId, cityCode: cityCodeOf(body.countyCode) };
+  const { memberId } = principal;
+  await requireSealed(memberId, references(body));
+  const { id, fields } = await registered(body);
+  const place = { memberId, cityCode: cityCodeOf(body.countyCode) };
   try {
-    return await answer(await createRecord(adjusterNoun, change, id, { ...open, ...place, sealed }));
+    return await answer(await createRecord(adjusterNoun, change, id, { ...fields, ...place }));
   } catch (error) {
     // Not a word on which company holds the other registration.
     if (error instanceof Refusal && error.code === 'already_exists') throw new Refusal('already_registered');
@@ -40,40 +54,108 @@ export const register: Verb<Routes['registerAdjuster']> = async ({ body, princip
   }
 };
 
-export const list: Verb<Routes['listAdjusters']> = async ({ principal, query: { status, ...paging } }) => ({
+export const list: Verb<Routes['listAdjusters']> = async ({ principal, query }) => ({
   body: await listRecords(principal, adjusterNoun, {
     box: principal.role === 'member' ? 'ofMember' : 'ofCity',
-    where: { status },
-    ...paging,
+    ...query,
   }),
 });
 
-export const read: Verb<Routes['readAdjuster']> = async ({ principal, params }) => ({
-  body: await opened(await readRecord(principal, adjusterNoun, params.id)),
+const Papers = z.object({
+  photoId: z.string().optional(),
+  documentIds: z.array(z.string()),
+  kit: z.object({ photoIds: z.array(z.string()) }).optional(),
 });
 
-/** Amends phone or county. The envelope is sealed anew as a whole, on the version that was read. */
+export const read: Verb<Routes['readAdjuster']> = async ({ principal, params }) => {
+  const record = await readRecord(principal, adjusterNoun, params.id);
+  const { photoId, documentIds, kit } = Papers.parse(record);
+  const [personal, [photo], documents, kitPhotos] = await Promise.all([
+    personalDataOf(record),
+    linksTo(photoId ? [photoId] : []),
+    linksTo(documentIds),
+    linksTo(kit?.photoIds ?? []),
+  ]);
+  return { body: { ...record, ...personal, ...(photo ? { photo } : {}), documents, kitPhotos } };
+};
+
+/** Amends particulars. The envelope is sealed anew as a whole, on the version that was read. */
 export const amend: Verb<Routes['amendAdjuster']> = async ({ principal, params, body, change, ifMatch }) => {
   const record = await readRecord(principal, adjusterNoun, params.id);
-  const { countyCode, phone } = body;
+  const { phone, ...open } = body;
   // Another city is another association's to approve: the adjuster departs here and is registered there.
-  if (countyCode && cityCodeOf(countyCode) !== record.cityCode) throw new Refusal('other_city');
-  const known = SealedFields.parse(await open(binding(record.id), Envelope.parse(record).sealed));
+  if (open.countyCode && cityCodeOf(open.countyCode) !== record.cityCode) throw new Refusal('other_city');
+  await requireSealed(principal.memberId, references(open));
+  const sealed = phone
+    ? { sealed: await seal(envelopeOf(record.id), { ...(await personalDataOf(record)), phone } satisfies SealedFields) }
+    : {};
   return answer(
     await transitionRecord(adjusterNoun, change, record.id, 'amend', {
       ifVersion: ifMatch,
-      set: {
-        ...(countyCode ? { countyCode } : {}),
-        ...(phone ? { sealed: await seal(binding(record.id), { ...known, phone } satisfies SealedFields) } : {}),
-      },
+      set: { ...open, ...sealed },
     }),
   );
 };
 
-type StepRoute = Routes['approveAdjuster'] | Routes['rejectAdjuster'];
+export const listPolicies: Verb<Routes['listQualificationPolicies']> = async () => ({
+  body: { items: [...qualificationPolicies] },
+});
 
-/** A step that changes nothing but the state. */
-export const take =
-  (verb: VerbOf<typeof adjusterNoun>): Verb<StepRoute> =>
-  async ({ params, change, ifMatch }) =>
-    answer(await transitionRecord(adjusterNoun, change, params.id, verb, { ifVersion: ifMatch }));
+const Approval = z.object({ approval: z.object({ policy: z.string(), waivers: z.array(Waiver) }).optional() });
+
+export const readQualification: Verb<Routes['readQualification']> = async ({ principal, params, at }) => {
+  const record = await readRecord(principal, adjusterNoun, params.id);
+  const { approval } = Approval.parse(record);
+  const today = businessDateOf(at);
+  const policy = approval ? policyOf(approval.policy) : policyOn(today);
+  return { body: qualificationOf(policy, record, approval?.waivers ?? [], today) };
+};
+
+/**
+ * Approves what was judged: the version that was read. The policy's version and what was let pass stay on the record.
+ * @throws Refusal `criteria_unmet` with a fault for each criterion that is neither met nor waived, `waiver_not_allowed`
+ */
+export const approve: Verb<Routes['approveAdjuster']> = async ({ principal, params, body, change, ifMatch, at }) => {
+  const record = await readRecord(principal, adjusterNoun, params.id);
+  const { status, version } = AdjusterFacts.parse(record);
+  const today = businessDateOf(at);
+  const policy = policyOn(today);
+  const { waivers } = body;
+  // Whoever was approved before is refused by the database, which also recognises a repeat.
+  if (status === 'submitted') {
+    refuseUseless(waiversWithoutUse(policy, waivers));
+    const open = qualificationOf(policy, record, waivers, today).criteria.filter(
+      ({ outcome }) => outcome === 'not-met',
+    );
+    const errors = open.map(({ id, zh, en }) => ({
+      in: 'body' as const,
+      pointer: '/waivers',
+      code: id,
+      detail: { zh: `未满足：${zh}`, en: `Not met: ${en}` },
+    }));
+    if (errors.length > 0) throw new Refusal('criteria_unmet', { errors });
+  }
+  return answer(
+    await transitionRecord(adjusterNoun, change, record.id, 'approve', {
+      ifVersion: ifMatch ?? version,
+      set: { approval: { policy: policy.version, waivers } },
+    }),
+  );
+};
+
+function refuseUseless(places: readonly number[]): void {
+  if (places.length === 0) return;
+  const detail = {
+    zh: '没有此项条件、此项不能豁免，或重复列出',
+    en: 'There is no such criterion, it cannot be waived, or it stands twice',
+  };
+  const errors = places.map((place) => {
+    const pointer = `/waivers/${place}/criterion`;
+    return { in: 'body' as const, pointer, code: 'waiver_not_allowed', detail };
+  });
+  throw new Refusal('waiver_not_allowed', { errors });
+}
+
+/** Turns a registration down; there is no credential yet that could go with it. */
+export const reject: Verb<Routes['rejectAdjuster']> = async ({ params, change, ifMatch }) =>
+  answer(await transitionRecord(adjusterNoun, change, params.id, 'reject', { ifVersion: ifMatch }));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BusinessDate, Instant } from '#schemas/primitives.ts';
-import { listFiles, readFile } from '#shared/files/files.ts';
+import { listFiles, readSmallFile } from '#shared/files/files.ts';
 import type { AuditRow } from '#shared/records/audit-row.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { merkleRoot } from './merkle.ts';
@@ -12,14 +12,15 @@ export type Anchor = z.infer<typeof Anchor>;
 export const anchorType = 'audit-anchor+jws';
 const prefix = 'anchors/';
 export const anchorKey = (day: string) => `${prefix}${day}.jws`;
+const dayIn = (key: string) => key.slice(prefix.length, -'.jws'.length);
 
 /** The days that are anchored. */
 export async function anchoredDays(): Promise<ReadonlySet<string>> {
   const days = new Set<string>();
-  for await (const key of listFiles(environment.anchorBucket(), prefix))
-    days.add(key.slice(prefix.length, -'.jws'.length));
+  for await (const key of listFiles(environment.anchorBucket(), prefix)) days.add(dayIn(key));
   return days;
 }
+
 /** The UTC day to which a row belongs: that on which it was written. */
 export const dayOf = ({ writtenOn, at }: Pick<AuditRow, 'writtenOn' | 'at'>) => writtenOn ?? at.slice(0, 10);
 
@@ -46,14 +47,11 @@ export const anchorOf = (day: string, leaves: readonly string[], madeAt: string)
   madeAt,
 });
 
-/** Every anchor that was locked away, as its compact JWS. */
-export async function* storedAnchors(): AsyncGenerator<string> {
+/** Every anchor that was locked away: its day, by its name, and its compact JWS. */
+export async function* storedAnchors(): AsyncGenerator<{ readonly day: string; readonly jws: string }> {
   const bucket = environment.anchorBucket();
   for await (const key of listFiles(bucket, prefix)) {
-    const file = await readFile(bucket, key);
-    if (!file) continue;
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of file.bytes) chunks.push(chunk);
-    yield Buffer.concat(chunks).toString('utf8');
+    const file = await readSmallFile(bucket, key);
+    if (file) yield { day: dayIn(key), jws: file.toString('utf8') };
   }
 }

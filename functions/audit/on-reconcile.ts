@@ -4,7 +4,7 @@ import { GivenInstant } from '#schemas/primitives.ts';
 import { publish } from '#shared/events/publish.ts';
 import { auditRow, chained, eventOf, keepAuditRow } from '#shared/records/audit.ts';
 import { lost } from '#shared/records/audit-row.ts';
-import type { Stored } from '#shared/records/record.ts';
+import type { Stored } from '#shared/records/stored.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { log } from '#shared/runtime/log.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';

@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { stored } from '#shared/records/record.ts';
+import { stored } from '#shared/records/stored.ts';
 import { unmarshalled } from '#shared/records/stream.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { relay, type Version } from './relay.ts';

@@ -1,5 +1,5 @@
-import { compactVerify, importJWK } from 'jose';
-import { publicJwk } from '#shared/crypto/sign.ts';
+import { compactVerify, createLocalJWKSet, errors } from 'jose';
+import { publicJwks } from '#shared/crypto/sign.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
 import { Anchor, anchorOf, anchorType, Days, storedAnchors } from './anchors.ts';
 import { type Break, firstBreak } from './chain.ts';
@@ -14,7 +14,7 @@ interface Report {
   readonly breaks: readonly Break[];
   /** Records whose last version has no row yet: the relay is behind, or the reconcile command has work. */
   readonly behind: number;
-  /** Days whose rows are no longer those that were anchored. */
+  /** Days whose rows are no longer those that were anchored, or whose anchor the hub never signed. */
   readonly brokenDays: readonly string[];
   /** Days with rows that should be anchored by now and are not: an anchor was hidden, or the daily job did not run. */
   readonly unanchoredDays: readonly string[];
@@ -59,17 +59,29 @@ async function verify(): Promise<Report> {
 }
 
 async function verifyAnchors(days: ReadonlyMap<string, readonly string[]>) {
-  const key = await importJWK({ ...(await publicJwk()) }, 'ES256');
+  // Anchors are kept for ten years and outlive the key that signed them as the current one.
+  const keys = createLocalJWKSet({ keys: await publicJwks() });
   const brokenDays: string[] = [];
   const anchored = new Set<string>();
-  for await (const jws of storedAnchors()) {
-    const { payload, protectedHeader } = await compactVerify(jws, key, { algorithms: ['ES256'] });
-    const anchor = Anchor.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
-    anchored.add(anchor.day);
-    const now = anchorOf(anchor.day, days.get(anchor.day) ?? [], anchor.madeAt);
-    if (protectedHeader.typ !== anchorType || now.root !== anchor.root) brokenDays.push(anchor.day);
+  for await (const { day, jws } of storedAnchors()) {
+    anchored.add(day);
+    const anchor = await signedAnchor(jws, keys);
+    if (anchor?.day !== day || anchorOf(day, days.get(day) ?? [], anchor.madeAt).root !== anchor.root)
+      brokenDays.push(day);
   }
   const due = new Date(Date.now() - grace).toISOString().slice(0, 10);
   const unanchoredDays = [...days.keys()].filter((day) => day < due && !anchored.has(day)).sort();
   return { anchors: anchored.size, brokenDays, unanchoredDays };
+}
+
+/** What an anchor says; undefined when it is no anchor that the hub signed. */
+async function signedAnchor(jws: string, keys: ReturnType<typeof createLocalJWKSet>): Promise<Anchor | undefined> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(jws, keys, { algorithms: ['ES256'] });
+    if (protectedHeader.typ !== anchorType) return undefined;
+    return Anchor.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
 }

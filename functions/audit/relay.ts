@@ -1,7 +1,7 @@
 import type { RecordChanged } from '#schemas/events.ts';
 import { publish } from '#shared/events/publish.ts';
 import { auditRow, eventOf, keepAuditRow, readAuditRow } from '#shared/records/audit.ts';
-import type { Stored } from '#shared/records/record.ts';
+import type { Stored } from '#shared/records/stored.ts';
 import { log } from '#shared/runtime/log.ts';
 
 /** A version of a record as the stream brought it. */

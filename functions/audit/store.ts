@@ -1,7 +1,7 @@
 import type { TableName } from '#schemas/tables.ts';
 import { partitionKey, recordSortKey, sortKey } from '#schemas/tables.ts';
 import { type AuditRow, auditRowFrom, isAuditRow } from '#shared/records/audit-row.ts';
-import { type Stored, stored } from '#shared/records/record.ts';
+import { type Stored, stored } from '#shared/records/stored.ts';
 import { type Item, scanAll } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
 

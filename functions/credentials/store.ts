@@ -1,109 +1,158 @@
-import * as z from 'zod';
-import { AdjusterFacts, adjusterNoun } from '#schemas/adjusters.ts';
-import { Credential, CredentialRecord, credentialNoun, type credentialRoutes } from '#schemas/credentials.ts';
-import { cities } from '#schemas/divisions.ts';
-import type { SystemActor } from '#schemas/roles.ts';
-import { keyedMac } from '#shared/crypto/derived-key.ts';
-import { signJws } from '#shared/crypto/sign.ts';
-import { findMember } from '#shared/directory/directory.ts';
+import type * as z from 'zod';
+import { AdjusterFacts, adjusterNoun, CredentialNumber } from '#schemas/adjusters.ts';
+import { Credential, CredentialRecord, credentialNoun, type credentialRoutes, lapsing } from '#schemas/credentials.ts';
+import { readPortrait } from '#shared/files/portraits.ts';
 import type { Verb } from '#shared/http/api.ts';
-import { recallKey } from '#shared/records/change.ts';
-import { idFrom } from '#shared/records/id.ts';
-import { listAsSystem } from '#shared/records/list.ts';
-import { createRecord, readAsSystem, readRecord, type Stored, transitionRecord } from '#shared/records/record.ts';
+import type { Change } from '#shared/records/change.ts';
+import { nextNumber } from '#shared/records/counter.ts';
+import { listRecords } from '#shared/records/list.ts';
+import { readAsSystem, readRecord } from '#shared/records/record.ts';
+import { asLeftBy, replayed } from '#shared/records/replay.ts';
+import type { Stored } from '#shared/records/stored.ts';
+import { changeTogether, type Part } from '#shared/records/together.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { credentialOf, numberOf } from './credential.ts';
 import { expiryOf, standingOf } from './rules.ts';
 
 type Routes = typeof credentialRoutes;
 
-const registry: SystemActor = { id: 'system:credentials', role: 'system' };
-const Serial = z.object({ serial: z.int() });
-
-/** The credential with what it is worth at `at`. */
-async function weighed(record: Stored, at: string): Promise<z.input<typeof Credential>> {
+/** The credential as it is worth at `at`. */
+const weighed = (record: Stored, at: string): z.input<typeof Credential> => {
   const credential = CredentialRecord.parse(record);
-  const adjuster = await readAsSystem(adjusterNoun, credential.adjusterId);
   return {
     ...credential,
-    standing: standingOf(credential, adjuster && AdjusterFacts.parse(adjuster), at),
+    standing: standingOf(credential, at),
     verifyUrl: `${environment.publicBaseUrl()}/verify/${credential.id}`,
   };
-}
+};
 
-/** The number of an adjuster's credential: nobody can guess it, and the same serial always gives the same number. */
-const numberOf = async (adjusterId: string, serial: number) =>
-  idFrom(credentialNoun.prefix, await keyedMac('credential-number:1', `${adjusterId}/${serial}`));
-
-/** The last credential of an adjuster, with its serial; serial 0 when there is none. */
-async function latest(adjusterId: string): Promise<{ serial: number; number: string }> {
-  let serial = 0;
-  for await (const item of listAsSystem(registry, credentialNoun, 'ofAdjuster', adjusterId)) {
-    serial = Math.max(serial, Serial.parse(item).serial);
-  }
-  return { serial, number: await numberOf(adjusterId, serial) };
+/** The credential that this very request gave the adjuster before, if it did. */
+async function givenBefore(adjuster: Stored, change: Change): Promise<Stored | undefined> {
+  const left = await replayed(adjusterNoun, adjuster, change);
+  const number = left && AdjusterFacts.parse(left).credential;
+  const credential = number && (await readAsSystem(credentialNoun, number));
+  return credential ? asLeftBy(credentialNoun, credential, change) : undefined;
 }
 
 /**
- * Issues a credential in one conditional put. Its number derives from adjuster and serial, so two coordinators who issue at once meet
- * on one number and the second learns that it exists.
+ * Gives an adjuster a credential, and sends the adjuster's record on to it, in one transaction: whoever comes second finds the adjuster
+ * with another credential than the one expected, and nothing is written.
+ * @param held the number that must be the adjuster's until now; undefined: none
+ * @param others what becomes of that one
  */
+async function give(
+  options: { adjuster: Stored; change: Change; verb: 'issue' | 'reissue'; held: string | undefined },
+  ...others: readonly Part[]
+): Promise<Stored> {
+  const { adjuster, change, verb, held } = options;
+  const facts = AdjusterFacts.parse(adjuster);
+  const number = await numberOf(facts);
+  if (expiryOf(change.at, facts) <= change.at) refuseExpired();
+  const fields = await credentialOf(facts, number, await nextNumber('credential-status'), change.at);
+  const { record } = await changeTogether(
+    change,
+    {
+      noun: credentialNoun,
+      id: number,
+      make: { ...fields, countyCode: facts.countyCode, ...(held ? { replaces: held } : {}) },
+    },
+    {
+      noun: adjusterNoun,
+      id: facts.id,
+      verb,
+      step: {
+        set: { credential: number },
+        only: {
+          expression: held ? '#credential = :held' : 'attribute_not_exists(#credential)',
+          names: { '#credential': 'credential' },
+          ...(held ? { values: { ':held': held } } : {}),
+          otherwise: () => new Refusal('already_exists'),
+        },
+      },
+    },
+    ...others,
+  );
+  return record;
+}
+
+function refuseExpired(): never {
+  const detail = {
+    zh: '驾驶证已过有效期：请所属公司先更正有效期',
+    en: 'The driving licence has run out: the member must amend its validity first',
+  };
+  throw new Refusal('criteria_unmet', { errors: [{ in: 'path', pointer: '', code: 'licence-valid', detail }] });
+}
+
+/** Issues a credential to an approved adjuster who has none. */
 export const issue: Verb<Routes['issueCredential']> = async ({ principal, params, change, at }) => {
-  const adjuster = AdjusterFacts.parse(await readRecord(principal, adjusterNoun, params.id));
-  const before = await latest(adjuster.id);
-  const held = before.serial > 0 ? await readAsSystem(credentialNoun, before.number) : undefined;
-  const current = held && (await weighed(held, at));
-  // A repeat of the request that issued it meets its own key in the put below; another one is refused there while it counts.
-  const repeated = held !== undefined && recallKey(held, change.key) !== 'new';
-  const counts = current?.standing === 'valid' || current?.standing === 'suspended';
-  const serial = repeated || counts ? before.serial : before.serial + 1;
-  if (serial > before.serial && adjuster.status !== 'approved') {
-    throw new Refusal('state_conflict', { currentStatus: adjuster.status, currentVersion: adjuster.version });
-  }
-  const number = await numberOf(adjuster.id, serial);
-  const member = await findMember(adjuster.memberId);
-  if (!member) throw new Error('an adjuster without a member');
-  const expiresOn = expiryOf(at);
-  const jws = await signJws('credential+jwt', {
-    iss: environment.publicBaseUrl(),
-    jti: number,
-    iat: seconds(at),
-    exp: seconds(expiresOn),
-    holder: adjuster.name,
-    member: member.name,
-    cities: cities.map(({ code }) => code),
-  });
-  const { record, replayed } = await createRecord(credentialNoun, change, number, {
-    adjusterId: adjuster.id,
-    memberId: member.id,
-    memberName: member.name,
-    memberNameEn: member.nameEn,
-    holder: adjuster.name,
-    cityCode: adjuster.cityCode,
-    countyCode: adjuster.countyCode,
-    cities: cities.map(({ code }) => code),
-    serial,
-    expiresOn,
-    jws,
-  });
-  return { body: await weighed(record, at), replayed };
+  const adjuster = await readRecord(principal, adjusterNoun, params.id);
+  const before = await givenBefore(adjuster, change);
+  if (before) return { body: weighed(before, at), replayed: true };
+  const { status, version, credential } = AdjusterFacts.parse(adjuster);
+  if (credential) throw new Refusal('already_exists');
+  if (status !== 'approved') throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
+  return { body: weighed(await give({ adjuster, change, verb: 'issue', held: undefined }), at) };
 };
 
-const seconds = (instant: string) => Math.floor(Date.parse(instant) / 1000);
+/** Issues a new credential in the stead of one: lost, worn, run out, or with particulars that have changed. The old one says so. */
+export const reissue: Verb<Routes['reissueCredential']> = async ({ principal, params, change, ifMatch, at }) => {
+  const old = await readRecord(principal, credentialNoun, params.id);
+  const { id, adjusterId, statusIndex, status, version } = CredentialRecord.parse(old);
+  const adjuster = await readRecord(principal, adjusterNoun, adjusterId);
+  const before = await givenBefore(adjuster, change);
+  if (before) return { body: weighed(before, at), replayed: true };
+  if (status !== 'valid') throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
+  const step = { ...lapsing(statusIndex, true), ifVersion: ifMatch };
+  const part = { noun: credentialNoun, id, verb: 'reissue', step };
+  return { body: weighed(await give({ adjuster, change, verb: 'reissue', held: id }, part), at) };
+};
 
-export const read: Verb<Routes['readCredential']> = async ({ principal, params, at }) => ({
-  body: await weighed(await readRecord(principal, credentialNoun, params.id), at),
+/** Revokes a credential; its adjuster may be given another one. */
+export const revoke: Verb<Routes['revokeCredential']> = async ({ principal, params, change, ifMatch, at }) => {
+  const { id, adjusterId, statusIndex } = CredentialRecord.parse(
+    await readRecord(principal, credentialNoun, params.id),
+  );
+  const { record, replayed } = await changeTogether(
+    change,
+    { noun: credentialNoun, id, verb: 'revoke', step: { ...lapsing(statusIndex, true), ifVersion: ifMatch } },
+    { noun: adjusterNoun, id: adjusterId, verb: 'revoke', step: { remove: ['credential'] } },
+  );
+  return { body: weighed(record, at), replayed };
+};
+
+export const list: Verb<Routes['listCredentials']> = async ({ principal, query }) => ({
+  body: await listRecords(principal, credentialNoun, {
+    box: principal.role === 'member' ? 'ofMember' : 'ofCity',
+    ...query,
+  }),
 });
 
-export const revoke: Verb<Routes['revokeCredential']> = async ({ params, change, ifMatch, at }) => {
-  const { record, replayed } = await transitionRecord(credentialNoun, change, params.id, 'revoke', {
-    ifVersion: ifMatch,
-  });
-  return { body: await weighed(record, at), replayed };
-};
+export const read: Verb<Routes['readCredential']> = async ({ principal, params, at }) => ({
+  body: weighed(await readRecord(principal, credentialNoun, params.id), at),
+});
 
-/** What anyone may see of a credential by its number; undefined for a number that is not there. */
-export async function look(number: string, at: string): Promise<Credential | undefined> {
+/** A number that nobody has: what is no number at all is looked up as this one, so that it takes as long. */
+const nobodys = `${credentialNoun.prefix}_${'0'.repeat(26)}`;
+
+/**
+ * What anyone may see of a credential by its number; undefined for one that is not there. One read, whatever was asked, so that the time
+ * that it takes tells nothing.
+ */
+export async function look(asked: string, at: string): Promise<Credential | undefined> {
+  const number = CredentialNumber.safeParse(asked).data ?? nobodys;
   const record = await readAsSystem(credentialNoun, number);
-  return record && Credential.parse(await weighed(record, at));
+  return record && Credential.parse(weighed(record, at));
+}
+
+/**
+ * The holder's photo, as long as the credential is valid: nobody needs the face of a person who no longer acts for the programme.
+ * @throws Refusal `not_found`
+ */
+export async function portraitOf(asked: string, at: string): Promise<Buffer> {
+  const credential = await look(asked, at);
+  const shown = credential?.standing === 'valid' ? credential.photoId : undefined;
+  const portrait = shown && (await readPortrait(shown));
+  if (!portrait) throw new Refusal('not_found');
+  return portrait;
 }

@@ -25,3 +25,14 @@ export function refusalOf(
   if (found.sha256 !== declared.sha256) return 'sha256';
   return beginnings[declared.contentType].every((byte, place) => found.head[place] === byte) ? undefined : 'type';
 }
+
+/** Where readers look for a PDF's header (PDF Reference 1.7, implementation note 13), and for the end of a ZIP (APPNOTE 4.3.16): bytes from the start, and from the end. */
+const pdfWithin = 1024;
+const zipWithin = 22 + 65_535;
+
+/** Whether a picture is another kind of file besides, for readers that look for it: one that can carry what nobody sees in the picture. */
+export function hidesAnotherFile(content: Uint8Array): boolean {
+  const start = Buffer.from(content.subarray(0, pdfWithin));
+  const end = Buffer.from(content.subarray(-zipWithin));
+  return start.includes('%PDF-') || end.includes('PK\x05\x06');
+}

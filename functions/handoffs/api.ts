@@ -5,6 +5,7 @@ import * as store from './store.ts';
 
 export const handler = api(handoffRoutes, {
   requestHandoff: store.request,
+  handOverAssist: store.handOver,
   listHandoffs: store.list,
   readHandoff: store.read,
   readHandoffTimeline: async ({ principal, params }) => ({

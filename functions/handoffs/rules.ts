@@ -1,5 +1,6 @@
+import { type AssistRecord, assistKinds, occasions } from '#schemas/assists.ts';
 import { cityCodeOf } from '#schemas/divisions.ts';
-import type { HandoffRequest } from '#schemas/handoffs.ts';
+import type { HandOver, HandoffRequest } from '#schemas/handoffs.ts';
 import type { Branch } from '#schemas/members.ts';
 import type { ProblemCode } from '#schemas/problems.ts';
 
@@ -16,4 +17,23 @@ export function obstacle(
   if (underwriting.cityCode === accidentCity) return 'not_cross_city';
   if (handling.cityCode !== accidentCity) return 'not_at_accident_place';
   return undefined;
+}
+
+/**
+ * What an assist and the underwriter's own words together request.
+ * @returns `plate` undefined when neither names one
+ */
+export function requestFrom(
+  assist: Pick<AssistRecord, 'plate' | 'occurredAt' | 'countyCode' | 'place' | 'occasion' | 'kinds'>,
+  given: HandOver,
+): Omit<HandoffRequest, 'plate'> & { readonly plate: string | undefined } {
+  const done = assistKinds.filter(({ code }) => assist.kinds.includes(code)).map(({ zh }) => zh);
+  return {
+    ...given,
+    plate: given.plate ?? assist.plate,
+    accidentAt: assist.occurredAt,
+    countyCode: assist.countyCode,
+    place: assist.place,
+    description: given.description ?? `遇事必停（${occasions[assist.occasion].zh}）：${done.join('、')}`,
+  };
 }

@@ -1,5 +1,5 @@
 import { principalRoutes } from '#schemas/principals.ts';
-import { publicJwk } from '#shared/crypto/sign.ts';
+import { publicJwks } from '#shared/crypto/sign.ts';
 import { api } from '#shared/http/api.ts';
 import { issueToken } from './issue-token.ts';
 import * as store from './store.ts';
@@ -7,7 +7,7 @@ import * as store from './store.ts';
 export const handler = api(principalRoutes, {
   issueToken,
   readJwks: async () => ({
-    body: { keys: [{ ...(await publicJwk()) }] },
+    body: { keys: await publicJwks() },
     headers: { 'cache-control': 'public, max-age=300' },
   }),
   whoAmI: async ({ principal }) => ({ body: principal }),

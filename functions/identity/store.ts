@@ -8,14 +8,8 @@ import { refuseReference } from '#shared/http/reference.ts';
 import { canonicalHash } from '#shared/records/canonical.ts';
 import { derivedId } from '#shared/records/id.ts';
 import { listRecords } from '#shared/records/list.ts';
-import {
-  createRecord,
-  type Outcome,
-  readAsSystem,
-  readRecord,
-  type Stored,
-  transitionRecord,
-} from '#shared/records/record.ts';
+import { createRecord, type Outcome, readAsSystem, readRecord, transitionRecord } from '#shared/records/record.ts';
+import type { Stored } from '#shared/records/stored.ts';
 import { putIf } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';

@@ -1,10 +1,12 @@
 import { leadNoun, leadRoutes } from '#schemas/leads.ts';
 import { api } from '#shared/http/api.ts';
 import { readTimeline } from '#shared/records/timeline.ts';
+import { report, suspect } from './report.ts';
 import * as store from './store.ts';
 
 export const handler = api(leadRoutes, {
-  reportLead: store.report,
+  reportLead: report,
+  suspectAssist: suspect,
   listLeads: store.list,
   readLead: store.read,
   readLeadMatches: store.readMatches,

@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { cityCodeOf } from '#schemas/divisions.ts';
-import { Evidence, evidenceNoun } from '#schemas/evidence.ts';
 import {
   type Indicator,
   LeadRecord,
@@ -11,80 +9,48 @@ import {
   type Match,
 } from '#schemas/leads.ts';
 import type { VerbOf } from '#schemas/noun.ts';
-import type { Principal } from '#schemas/roles.ts';
 import { partitionKey, sortKey } from '#schemas/tables.ts';
-import { matchHash } from '#shared/crypto/derived-key.ts';
-import { open, seal } from '#shared/crypto/seal.ts';
+import { open } from '#shared/crypto/seal.ts';
 import type { Verb } from '#shared/http/api.ts';
-import { refuseReference } from '#shared/http/reference.ts';
-import { derivedId } from '#shared/records/id.ts';
 import { listRecords } from '#shared/records/list.ts';
-import { createRecord, readAsSystem, readRecord, type Stored, transitionRecord } from '#shared/records/record.ts';
+import { readRecord, transitionRecord } from '#shared/records/record.ts';
+import type { Stored } from '#shared/records/stored.ts';
 import { putIf, queryPage } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
-import { Refusal } from '#shared/runtime/refusal.ts';
 import { matchOf, mostEdgesRead } from './rules.ts';
 
 type Routes = typeof leadRoutes;
 
 const sealedIn = async ({ id, sealed }: LeadRecord) => LeadSealed.parse(await open(leadEnvelope(id), sealed));
 
-async function opened(record: Stored) {
+/** The record with its personal data opened, for those who may read it. */
+export async function opened(record: Stored) {
   return { ...record, ...(await sealedIn(LeadRecord.parse(record))) };
 }
 
-/** The partition of a value: its kind and keyed hash; the value itself stands in the envelope alone. */
-const valuePartition = async ({ kind, value }: Indicator) =>
-  `value#${kind}#${(await matchHash(kind, value)).toString('base64url')}`;
-
-/**
- * Reports a lead: one conditional put, then an edge per value, then one look at each value. An event does the edges again, so that a lead
- * whose reporter was cut off after the put is linked all the same.
- */
-export const report: Verb<Routes['reportLead']> = async ({ principal, body, change }) => {
-  await Promise.all(body.evidenceIds.map((id, place) => ownSealedEvidence(principal, id, place)));
-  const { narrative, indicators, ...open } = body;
-  const id = derivedId(leadNoun.prefix, change.key.hash);
-  const { record, replayed } = await createRecord(leadNoun, change, id, {
-    ...open,
-    memberId: principal.memberId,
-    cityCode: cityCodeOf(body.countyCode),
-    values: await Promise.all(indicators.map(valuePartition)),
-    sealed: await seal(leadEnvelope(id), { narrative, indicators } satisfies LeadSealed),
-  });
-  const lead = LeadRecord.parse(record);
-  await keepEdges(lead);
-  return { body: { ...(await opened(record)), matches: await matchesOf(lead, indicators) }, replayed };
-};
-
-async function ownSealedEvidence(principal: Principal, id: string, place: number): Promise<void> {
-  const record = await readAsSystem(evidenceNoun, id);
-  const evidence = record && Evidence.parse(record);
-  if (!evidence || evidence.memberId !== principal.memberId) refuseReference(`/evidenceIds/${place}`);
-  if (evidence.status !== 'sealed') {
-    const detail = '请先完成上传并封存 / complete the upload first';
-    const fault = { in: 'body', pointer: `/evidenceIds/${place}`, code: 'evidence_not_sealed', detail } as const;
-    throw new Refusal('evidence_not_sealed', { errors: [fault] });
-  }
-}
-
 /** Writes the edges of a lead's values; one that stands already is left as it is. */
-export async function keepEdges({ id, memberId, cityCode, createdAt, values }: LeadRecord): Promise<void> {
+export async function keepEdges({ id, memberId, cityCode, createdAt, values, assistId }: LeadRecord): Promise<void> {
   await Promise.all(
     [...new Set(values)].map((value) =>
       putIf({
         TableName: environment.table('Leads'),
-        Item: { [partitionKey]: value, [sortKey]: id, leadId: id, memberId, cityCode, at: createdAt },
+        Item: { [partitionKey]: value, [sortKey]: id, leadId: id, memberId, cityCode, at: createdAt, assistId },
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),
   );
 }
 
-const StoredEdge = z.object({ leadId: z.string(), memberId: z.string(), cityCode: z.string(), at: z.string() });
+const StoredEdge = z.object({
+  leadId: z.string(),
+  memberId: z.string(),
+  cityCode: z.string(),
+  at: z.string(),
+  assistId: z.string().optional(),
+});
 
 /** What the pool knows now of each of a lead's values; a read of bounded size per value, however common it is. */
-async function matchesOf(lead: LeadRecord, indicators: readonly Indicator[]): Promise<Match[]> {
+export async function matchesOf(lead: LeadRecord, indicators: readonly Indicator[]): Promise<Match[]> {
   return Promise.all(
     indicators.map(async (indicator, place) => {
       const { items } = await queryPage({
@@ -98,6 +64,7 @@ async function matchesOf(lead: LeadRecord, indicators: readonly Indicator[]): Pr
         indicator,
         lead.id,
         items.map((item) => StoredEdge.parse(item)),
+        lead.assistId,
       );
     }),
   );
@@ -106,7 +73,7 @@ async function matchesOf(lead: LeadRecord, indicators: readonly Indicator[]): Pr
 export const list: Verb<Routes['listLeads']> = async ({ principal, query: { status, ...paging } }) => ({
   body: await listRecords(principal, leadNoun, {
     box: principal.role === 'member' ? 'ofMember' : 'pool',
-    where: { status },
+    status,
     ...paging,
   }),
 });

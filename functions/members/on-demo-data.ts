@@ -1,12 +1,14 @@
 import { DemoData, type DemoIds } from '#schemas/demo.ts';
-import { branchNoun, deskNoun, memberNoun } from '#schemas/members.ts';
+import { branchNoun, memberNoun } from '#schemas/members.ts';
 import type { Noun } from '#schemas/noun.ts';
 import { principalNoun } from '#schemas/principals.ts';
 import type { SystemActor } from '#schemas/roles.ts';
+import { deskNoun } from '#schemas/service-areas.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { derivedId } from '#shared/records/id.ts';
 import { createRecord } from '#shared/records/record.ts';
 import type { Item } from '#shared/records/table.ts';
+import { deskId } from './desk-id.ts';
 
 const demo: SystemActor = { id: 'system:demo', role: 'system' };
 
@@ -24,7 +26,8 @@ export const handler = async (input: unknown): Promise<DemoIds> => {
       ids.branches[branchKey] = await make(branchNoun, branchKey, { ...branch, memberId });
     }
     for (const { key: deskKey, branchKey, ...desk } of desks) {
-      ids.desks[deskKey] = await make(deskNoun, deskKey, { ...desk, memberId, branchId: ids.branches[branchKey] });
+      const fields = { ...desk, memberId, branchId: ids.branches[branchKey] };
+      ids.desks[deskKey] = await make(deskNoun, deskKey, fields, deskId(memberId, desk.countyCode));
     }
     const { publicKey } = system;
     ids.principals[system.key] = await make(principalNoun, system.key, {

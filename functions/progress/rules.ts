@@ -1,12 +1,8 @@
+import { businessDateOf } from '#schemas/calendar.ts';
 import { cities } from '#schemas/divisions.ts';
 import type { RecordChanged } from '#schemas/events.ts';
 import { type Figures, type MeasureId, measureOf, measures, type Progress } from '#schemas/progress.ts';
 
-const shanghaiOffset = 8 * 60 * 60 * 1000;
-
-/** The business date (Asia/Shanghai, which keeps no summer time) of an instant. */
-export const businessDateOf = (instant: string) =>
-  new Date(Date.parse(instant) + shanghaiOffset).toISOString().slice(0, 10);
 export const monthOf = (instant: string) => businessDateOf(instant).slice(0, 7);
 
 /** Where an event adds one: a figure of a city's county (`-`: of the city alone) in a month. */

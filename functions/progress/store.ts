@@ -37,7 +37,7 @@ export async function count(deliveries: readonly Delivery[]): Promise<readonly D
       continue;
     }
     // The marks stand first, in the order of the events: those that failed were counted before.
-    const counted = new Set(failed);
+    const counted = new Set(failed.map(({ place }) => place));
     open = open.filter((_, place) => !counted.has(place));
   }
   return [];

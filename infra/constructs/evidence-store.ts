@@ -99,6 +99,16 @@ export class ExportStore extends ObjectStore {
   }
 }
 
+/**
+ * Files in passing: spreadsheets that members upload to import from, and print sheets of credentials. What counts of them stands in
+ * records; both can be had again, and both are full of people, so they go after a week.
+ */
+export class PassingStore extends ObjectStore {
+  constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {
+    super(scope, id, { ...props, uploads: true, expires: Duration.days(7) });
+  }
+}
+
 /** Signed roots of the audit rows, which hold nothing personal: locked so that nobody at all can remove one for ten years. */
 export class AnchorStore extends ObjectStore {
   constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {

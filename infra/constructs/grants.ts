@@ -1,10 +1,13 @@
+import { Fn } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { consumers } from '#schemas/events.ts';
 import {
   deadLetterSetting,
   type FunctionRecord,
   folders,
+  formerSigningKeysSetting,
   type Grants,
+  objectParts,
   type Part,
   partSettings,
   placeSettings,
@@ -27,16 +30,28 @@ export function statementsOf(grants: Grants, { stores, queues }: FurnishedHouse)
     // DynamoDB opens the table's key in the name of whoever calls it.
     if (key && actions.length > 0) statements.push(statement('kms', ['Decrypt'], [key.keyArn]));
   }
-  for (const part of ['evidence', 'exports', 'anchors'] as const) {
+  for (const part of objectParts) {
     const actions = grants[part] ?? [];
     const store = stores[part];
     const ofObjects = actions.filter((action) => action !== 'ListBucket');
     if (ofObjects.length > 0) statements.push(statement('s3', ofObjects, [store.folder(folders[part])]));
     if (actions.includes('ListBucket')) statements.push(statement('s3', ['ListBucket'], [store.bucket.bucketArn]));
   }
-  for (const part of ['signing', 'sealing', 'derivation'] as const) {
+  for (const part of ['sealing', 'derivation'] as const) {
     const actions = grants[part];
     if (actions) statements.push(statement('kms', actions, [stores[part].key.keyArn]));
+  }
+  for (const action of grants.signing ?? []) {
+    // Whoever checks signatures checks those of before a rotation too; nobody signs with an older key again.
+    const { current, former } = stores.signing;
+    const keys = action === 'GetPublicKey' ? [current, ...former] : [current];
+    statements.push(
+      statement(
+        'kms',
+        [action],
+        keys.map(({ key }) => key.keyArn),
+      ),
+    );
   }
   const all = consumers.map((consumer) => queues.of(consumer));
   if (grants.queues)
@@ -61,9 +76,7 @@ export function statementsOf(grants: Grants, { stores, queues }: FurnishedHouse)
 
 /** The folders in which a function may use any object, for the rule pack, which wants every `*` explained. */
 export const openFolders = (grants: Grants, { stores }: FurnishedHouse): string[] =>
-  (['evidence', 'exports', 'anchors'] as const).flatMap((part) =>
-    grants[part] ? [stores[part].folderInFindings(folders[part])] : [],
-  );
+  objectParts.flatMap((part) => (grants[part] ? [stores[part].folderInFindings(folders[part])] : []));
 
 /** The environment of a function: the names of what it may use and what it must know, and nothing else. */
 export function settingsOf(
@@ -76,13 +89,17 @@ export function settingsOf(
     evidence: () => stores.evidence.bucket.bucketName,
     exports: () => stores.exports.bucket.bucketName,
     anchors: () => stores.anchors.bucket.bucketName,
-    signing: () => stores.signing.key.keyArn,
+    imports: () => stores.imports.bucket.bucketName,
+    sheets: () => stores.sheets.bucket.bucketName,
+    signing: () => stores.signing.current.key.keyArn,
     sealing: () => stores.sealing.key.keyArn,
     derivation: () => stores.derivation.key.keyArn,
   };
   const parts = (Object.keys(names) as Part[]).filter((part) => grants[part]);
+  const formerKeys = stores.signing.former.map(({ key }) => key.keyArn);
   return Object.fromEntries([
     ...parts.map((part) => [partSettings[part], names[part]()]),
+    ...(grants.signing && formerKeys.length > 0 ? [[formerSigningKeysSetting, Fn.join(',', formerKeys)]] : []),
     ...(grants.queues ? consumers.map((consumer) => [queueSetting(consumer), queues.of(consumer).queue.queueUrl]) : []),
     ...(grants.deadLetters
       ? consumers.map((consumer) => [deadLetterSetting(consumer), queues.of(consumer).deadLetters.queueUrl])

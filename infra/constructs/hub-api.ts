@@ -18,6 +18,8 @@ const throttle = { rateLimit: 200, burstLimit: 400 };
 const throttled: readonly { route: RouteId; rateLimit: number; burstLimit: number }[] = [
   { route: 'issueToken', rateLimit: 20, burstLimit: 40 },
   { route: 'verifyCredential', rateLimit: 50, burstLimit: 100 },
+  { route: 'showPortrait', rateLimit: 50, burstLimit: 100 },
+  { route: 'readStatusList', rateLimit: 10, burstLimit: 20 },
 ];
 
 /** The HTTP API: who may call is told by one authorizer, how often by the stage. */

@@ -21,9 +21,11 @@ interface HubFunctionProps {
 export class HubFunction extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
+  private readonly signing: readonly string[];
 
   constructor(scope: Construct, id: string, { house, name, record, settings }: HubFunctionProps) {
     super(scope, id);
+    this.signing = record.grants.signing ?? [];
     const logGroup = new logs.LogGroup(this, 'Logs', {
       // The law asks for six months, which is up to 184 days, and CloudWatch's next step is a year. Lines hold ids and codes only, so
       // the encryption that every log group has by itself is enough.
@@ -60,6 +62,27 @@ export class HubFunction extends Construct {
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
     });
+  }
+
+  /**
+   * Has the functions that only check signatures deployed before those that sign: a new key is known to them when the first signature is
+   * made with it, and no token is refused while a rotation of the key is under way.
+   */
+  static deployCheckersFirst(stack: Stack): void {
+    const parties = stack.node
+      .findAll()
+      .filter((it) => it instanceof HubFunction)
+      .filter(({ signing }) => signing.length > 0);
+    const signs = ({ signing }: HubFunction) => signing.includes('Sign');
+    for (const signer of parties.filter(signs)) {
+      for (const checker of parties.filter((it) => !signs(it))) signer.resource.addResourceDependency(checker.resource);
+    }
+  }
+
+  private get resource(): lambda.CfnFunction {
+    const { defaultChild } = this.function.node;
+    if (!(defaultChild instanceof lambda.CfnFunction)) throw new Error('a function without a resource');
+    return defaultChild;
   }
 
   /** Invocations that failed or were turned away, in five minutes. */

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { Box } from '#schemas/noun.ts';
 import { nouns } from '#schemas/nouns.ts';
 import {
   type IndexName,
@@ -93,27 +94,21 @@ export class HubTable extends Construct {
   }
 }
 
-/** Attributes of a list entry that belong to no noun; the id is the table's key, which every index carries. */
-const always = ['status', 'version', 'updatedAt'];
 /** DynamoDB takes so many attributes for one index by name. */
 const mostNamed = 20;
 
 /**
- * What an index carries: the attributes that the lists in it show and those by which a reader's relation is checked, and no more, since
- * every write pays for them again.
+ * What an index carries: the state, by which lists are filtered, and what a box asks for; a list shows the records themselves. Every write
+ * pays for what stands here again.
  * @throws when that is more than an index can name
  */
 function projectionOf(table: TableName, index: IndexName) {
-  const shown = nouns
-    .filter((noun) => noun.table === table && Object.values(noun.boxes).some((box) => box.index === index))
-    .flatMap((noun) => [
-      ...noun.listed,
-      ...noun.readers.flatMap((name) => {
-        const relation = noun.relations[name];
-        return [relation?.member, relation?.branch, ...(relation?.cities ?? [])].filter((name) => name !== undefined);
-      }),
-    ]);
-  const named = [...new Set([...always, ...shown])].sort();
-  if (named.length > mostNamed) throw new Error(`${table} ${index} would carry ${named.length} attributes: list fewer`);
+  const boxes = nouns
+    .filter((noun) => noun.table === table)
+    .flatMap((noun): readonly Box[] => Object.values(noun.boxes));
+  const carried = boxes.filter((box) => box.index === index).flatMap(({ carries = [] }) => carries);
+  const named = [...new Set(['status', ...carried])].sort();
+  if (named.length > mostNamed)
+    throw new Error(`${table} ${index} would carry ${named.length} attributes: carry fewer`);
   return { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: named };
 }

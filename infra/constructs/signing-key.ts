@@ -32,7 +32,7 @@ export class HubKey extends Construct {
 }
 
 /** Signs credentials, tokens, manifests and anchors: ES256, whose public half anybody may have. */
-export class SigningKey extends HubKey {
+class SigningKey extends HubKey {
   constructor(scope: Construct, id: string, props: Pick<HubKeyProps, 'house'>) {
     super(scope, id, {
       ...props,
@@ -40,6 +40,31 @@ export class SigningKey extends HubKey {
       spec: kms.KeySpec.ECC_NIST_P256,
       usage: kms.KeyUsage.SIGN_VERIFY,
     });
+  }
+}
+
+/**
+ * The signing keys: the last one signs, and all before it stay, so that what they signed still verifies. KMS rotates no key pair by
+ * itself; a rotation is one generation more.
+ */
+export class SigningKeys {
+  readonly current: SigningKey;
+  /** Newest first. */
+  readonly former: readonly SigningKey[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { house, generations }: Pick<HubKeyProps, 'house'> & { generations: number },
+  ) {
+    const [current, ...former] = Array.from(
+      { length: generations },
+      // The first has the bare id, which it had when there was but one: another id would be another key.
+      (_, before) => new SigningKey(scope, before === 0 ? id : `${id}${before + 1}`, { house }),
+    ).reverse();
+    if (!current) throw new Error('a stack without a signing key');
+    this.current = current;
+    this.former = former;
   }
 }
 

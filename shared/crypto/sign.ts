@@ -2,7 +2,8 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { environment } from '#shared/runtime/environment.ts';
 import { kms } from './kms.ts';
 
-export interface PublicJwk {
+/** A type and not an interface, so that it counts as a record of texts. */
+type PublicJwk = {
   readonly kty: 'EC';
   readonly crv: 'P-256';
   readonly x: string;
@@ -10,22 +11,39 @@ export interface PublicJwk {
   readonly kid: string;
   readonly alg: 'ES256';
   readonly use: 'sig';
+};
+
+const publicKeys = new Map<string, Promise<PublicJwk>>();
+
+/** The public half of one signing key, remembered once it was fetched; its `kid` is the RFC 7638 thumbprint, so a new key names itself. */
+function publicJwk(keyId: string): Promise<PublicJwk> {
+  const known = publicKeys.get(keyId);
+  if (known) return known;
+  const fetched = fetchPublicJwk(keyId);
+  publicKeys.set(keyId, fetched);
+  fetched.catch(() => publicKeys.delete(keyId));
+  return fetched;
 }
 
-let publicKey: Promise<PublicJwk> | undefined;
+/** The hub's public signing keys: that which signs first, then those that signed before it, newest first. */
+export const publicJwks = (): Promise<PublicJwk[]> =>
+  Promise.all([environment.signingKeyId(), ...environment.formerSigningKeyIds()].map(publicJwk));
 
-/** The hub's public signing key; its `kid` is the RFC 7638 thumbprint, so a new key names itself. */
-export function publicJwk(): Promise<PublicJwk> {
-  publicKey ??= fetchPublicJwk();
-  publicKey.catch(() => {
-    publicKey = undefined;
-  });
-  return publicKey;
+/**
+ * The hub's public signing key of this `kid`; undefined when none has it. Looks at the current key first, so that a start fetches older
+ * ones only when something is signed with them.
+ */
+export async function publicJwkOf(kid: string | undefined): Promise<PublicJwk | undefined> {
+  for (const keyId of [environment.signingKeyId(), ...environment.formerSigningKeyIds()]) {
+    const jwk = await publicJwk(keyId);
+    if (jwk.kid === kid) return jwk;
+  }
+  return undefined;
 }
 
-async function fetchPublicJwk(): Promise<PublicJwk> {
+async function fetchPublicJwk(keyId: string): Promise<PublicJwk> {
   const { kms: client, sdk } = await kms();
-  const { PublicKey } = await client.send(new sdk.GetPublicKeyCommand({ KeyId: environment.signingKeyId() }));
+  const { PublicKey } = await client.send(new sdk.GetPublicKeyCommand({ KeyId: keyId }));
   if (!PublicKey) throw new Error('KMS gave no public key');
   const { x, y } = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }).export({
     format: 'jwk',
@@ -59,19 +77,20 @@ export function joseSignature(der: Uint8Array): Buffer {
 }
 
 /**
- * Signs a compact JWS (ES256) with the key in KMS.
+ * Signs a compact JWS (ES256) with the current key in KMS.
  * @param type the `typ` header, which keeps tokens, credentials and manifests apart
  * @param payload JSON, or bytes that are signed as they are
  */
 export async function signJws(type: string, payload: Readonly<Record<string, unknown>> | Uint8Array): Promise<string> {
-  const { kid } = await publicJwk();
+  const keyId = environment.signingKeyId();
+  const { kid } = await publicJwk(keyId);
   const header = Buffer.from(JSON.stringify({ alg: 'ES256', kid, typ: type })).toString('base64url');
   const content = payload instanceof Uint8Array ? Buffer.from(payload) : Buffer.from(JSON.stringify(payload));
   const signed = `${header}.${content.toString('base64url')}`;
   const { kms: client, sdk } = await kms();
   const { Signature } = await client.send(
     new sdk.SignCommand({
-      KeyId: environment.signingKeyId(),
+      KeyId: keyId,
       MessageType: 'DIGEST',
       Message: createHash('sha256').update(signed).digest(),
       SigningAlgorithm: 'ECDSA_SHA_256',

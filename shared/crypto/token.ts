@@ -11,7 +11,7 @@ import type { ProblemCode } from '#schemas/problems.ts';
 import { PrincipalId } from '#schemas/roles.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { publicJwk, signJws } from './sign.ts';
+import { publicJwkOf, signJws } from './sign.ts';
 
 /** Seconds for which an access token of the hub lives. */
 export const tokenLife = 600;
@@ -54,8 +54,10 @@ export async function verifyAccessToken(token: string): Promise<Bearer> {
   if (header.alg === undefined || !issuerAlgorithms.includes(header.alg)) throw new Refusal('token_algorithm');
   try {
     if (claims.iss === hub) {
-      const key = await importJWK({ ...(await publicJwk()) }, 'ES256');
-      const { payload } = await jwtVerify(token, key, {
+      // A token that was signed before a rotation of the key is good for the rest of its ten minutes.
+      const jwk = await publicJwkOf(header.kid);
+      if (!jwk) throw new Refusal('token_signature');
+      const { payload } = await jwtVerify(token, await importJWK(jwk, 'ES256'), {
         algorithms: ['ES256'],
         typ: accessTokenType,
         audience: hub,

@@ -1,6 +1,7 @@
 import { Branch, branchNoun, Member, memberNoun } from '#schemas/members.ts';
 import type { Noun } from '#schemas/noun.ts';
-import { readAsSystem, type Stored } from '#shared/records/record.ts';
+import { readAsSystem } from '#shared/records/record.ts';
+import type { Stored } from '#shared/records/stored.ts';
 
 /** Members and branches hardly ever change: a copy of this age (ms) still answers. */
 const freshFor = 60_000;

@@ -78,6 +78,19 @@ export async function readFile(
   }
 }
 
+/** The whole of a small stored file; undefined when there is none. */
+export async function readSmallFile(bucket: string, key: string): Promise<Buffer | undefined> {
+  const file = await readFile(bucket, key);
+  return file && collect(file.bytes);
+}
+
+/** All bytes of a stream together. */
+export async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 async function* bytesOf(body: NonNullable<GetObjectCommandOutput['Body']>): AsyncGenerator<Uint8Array> {
   const reader = body.transformToWebStream().getReader();
   try {
@@ -102,8 +115,13 @@ export async function writeStream(bucket: string, key: string, content: Readable
   }).done();
 }
 
-/** Writes a small text once: a file that stands there already is left as it is. @returns whether this call wrote it */
-export async function writeOnce(bucket: string, key: string, content: string, contentType: string): Promise<boolean> {
+/** Writes a small file once: one that stands there already is left as it is. @returns whether this call wrote it */
+export async function writeOnce(
+  bucket: string,
+  key: string,
+  content: string | Uint8Array,
+  contentType: string,
+): Promise<boolean> {
   const { s3, sdk } = await files();
   try {
     await s3.send(

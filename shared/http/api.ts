@@ -7,7 +7,7 @@ import { isAllowed, Principal } from '#schemas/roles.ts';
 import { type Route, routeKeyOf } from '#schemas/route.ts';
 import { type Change, requestKey } from '#shared/records/change.ts';
 import type { Page } from '#shared/records/list.ts';
-import type { Stored } from '#shared/records/record.ts';
+import type { Stored } from '#shared/records/stored.ts';
 import { log } from '#shared/runtime/log.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { readBody } from './body.ts';

@@ -43,6 +43,7 @@ p{margin:0 0 1rem;max-width:44em}section,.card{background:#fff;border:1px solid 
 section>:last-child,.card>:last-child,footer>:last-child{margin-bottom:0}.quiet{color:var(--quiet)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.5rem 1.25rem;margin:0}dt{color:var(--quiet)}dd{margin:0}
 .number{font-family:ui-monospace,Consolas,monospace;overflow-wrap:anywhere}.holder{font-size:1.35rem;line-height:1.3;font-weight:700}
+.portrait{float:right;width:9rem;height:12rem;margin:0 0 .75rem 1rem;object-fit:cover;border:1px solid var(--line);border-radius:8px}
 ul{margin:0 0 1rem;padding-left:1.25rem}li{margin:.3rem 0}.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem;margin:0;padding:0;list-style:none}.cards .card{margin:0}
 .standing{display:flex;align-items:center;gap:1.1rem;border:4px solid;border-radius:14px;padding:1.1rem 1.25rem;margin:0 0 1rem;background:#fff;color:#8f1d1d}
 .standing svg{width:4.5rem;height:4.5rem;flex:none}.standing strong{display:block;font-size:2.1rem;line-height:1.2}.standing small{display:inline-block;white-space:nowrap;font-size:1.05rem;font-weight:400}.standing .quiet{font-size:.875rem}
@@ -52,7 +53,7 @@ ul{margin:0 0 1rem;padding-left:1.25rem}li{margin:.3rem 0}.cards{display:grid;gr
 th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}thead th{white-space:normal;word-break:keep-all;min-width:5.5rem;vertical-align:bottom;font-size:.875rem;line-height:1.35;border-bottom:2px solid var(--ink)}
 th:first-child{text-align:left;position:sticky;left:-1.25rem;background:#fff;min-width:0}tbody th{font-weight:400}.zero{color:#66727d}.total td,.total th{font-weight:700;color:inherit;background:#eef2f6;border:0}.total th:first-child{background:#eef2f6}
 .months{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-bottom:.5rem}.months>*{padding:.35rem 0}
-@media(max-width:40rem){.terms{grid-template-columns:1fr;gap:0}.terms dd{margin-bottom:.75rem}th:first-child{white-space:normal;min-width:6em}
+@media(max-width:40rem){.portrait{float:none;display:block;margin:.25rem 0 .75rem}.terms{grid-template-columns:1fr;gap:0}.terms dd{margin-bottom:.75rem}th:first-child{white-space:normal;min-width:6em}
 .standing{align-items:flex-start;gap:.9rem}.standing svg{width:3.75rem;height:3.75rem}.standing small{display:block;line-height:1.5}}
 @media print{:root{background:#fff}.bar{background:none;border-bottom:2px solid #000}.bar a{color:#000}.bar .language,.months{display:none}
 section,.card,.standing{break-inside:avoid}.standing.valid,.standing.valid p{background:none;color:#000}.scroll{overflow:visible}thead th{min-width:0}}`;
@@ -119,7 +120,7 @@ export function page(options: {
     content: content.markup,
     ...(options.status ? { status: options.status } : {}),
     headers: {
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'content-language': languageTag[language],
       vary: 'Accept-Language',
     },

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type Fault, type Problem, type ProblemCode, problems } from '#schemas/problems.ts';
-import { Refusal } from '#shared/runtime/refusal.ts';
+import { Refusal, type UntoldFault } from '#shared/runtime/refusal.ts';
 
 export type Language = 'zh' | 'en';
 
@@ -31,9 +31,14 @@ export function problemOf(refusal: Refusal, requestId: string, language: Languag
     requestId,
     ...(circumstances.currentStatus ? { currentStatus: circumstances.currentStatus } : {}),
     ...(circumstances.currentVersion ? { currentVersion: circumstances.currentVersion } : {}),
-    ...(circumstances.errors ? { errors: [...circumstances.errors] } : {}),
+    ...(circumstances.errors ? { errors: circumstances.errors.map((fault) => told(fault, language)) } : {}),
   };
 }
+
+const told = (fault: UntoldFault, language: Language): Fault => ({
+  ...fault,
+  detail: typeof fault.detail === 'string' ? fault.detail : fault.detail[language],
+});
 
 /** What an unexpected error becomes: `unavailable` where it was thrown as such, else `internal`; its text stays in the log. */
 export const refusalFrom = (error: unknown): Refusal => (error instanceof Refusal ? error : new Refusal('internal'));
@@ -41,7 +46,50 @@ export const refusalFrom = (error: unknown): Refusal => (error instanceof Refusa
 type Issue = z.core.$ZodIssue;
 
 const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
-  id_checksum: { zh: '身份证号校验位不正确', en: 'The check digit of the id number is wrong' },
+  national_id: {
+    zh: '应为 18 位居民身份证号，末位可为大写 X',
+    en: 'Give a resident id number of 18 characters; the last may be a capital X',
+  },
+  id_checksum: {
+    zh: '身份证号校验位不正确，请核对各位数字',
+    en: 'The check character of the id number is wrong; compare its digits',
+  },
+  id_birth_day: { zh: '身份证号中的出生日期不存在', en: 'The day of birth in the id number does not exist' },
+  driving_licence: {
+    zh: '应为 18 位驾驶证号（同身份证号）或 12 位档案编号',
+    en: "Give the licence's number (18 characters, as the id number) or its file number of 12 digits",
+  },
+  mobile_phone: {
+    zh: '应为 11 位手机号码，不带空格和 +86',
+    en: 'Give a mobile number of 11 digits without spaces or +86',
+  },
+  plate: {
+    zh: '应为车牌号，不含空格和间隔号，例如 甘E12345 或 甘ED12345',
+    en: 'Give a number plate without separators, for example 甘E12345 or 甘ED12345',
+  },
+  vin: {
+    zh: '应为 17 位车辆识别代号（大写，不含 I、O、Q）',
+    en: 'Give a VIN of 17 capital letters and digits without I, O and Q',
+  },
+  vin_check_digit: {
+    zh: '车辆识别代号第 9 位校验码不正确，请核对',
+    en: 'The check digit, the ninth of the VIN, is wrong; compare the others',
+  },
+  mark_number: {
+    zh: '应为 4 至 20 位大写字母、数字和短横线，例如 JB-2026-0001',
+    en: 'Give 4 to 20 capital letters, digits and hyphens, for example JB-2026-0001',
+  },
+  opening_hours: {
+    zh: '应为营业时间，例如 周一至周日 08:30-18:00 或 24 小时',
+    en: 'Give opening hours, for example 周一至周日 08:30-18:00, 08:30-18:00 or 24 hours',
+  },
+  decimal_degrees: { zh: '应为十进制度数，例如 34.5809', en: 'Give decimal degrees, for example 34.5809' },
+  place_incomplete: { zh: '纬度和经度须同时给出', en: 'Give latitude and longitude together' },
+  place_or_county: { zh: '按地点查询时不要再给县区', en: 'Ask by place or by county, not by both' },
+  place_is_one_page: {
+    zh: '按地点查询一页答全，请去掉游标',
+    en: 'A place is answered on one page; leave the cursor out',
+  },
   nothing_to_change: { zh: '至少给出一个要更正的字段', en: 'Give at least one field to change' },
   datetime: {
     zh: '应为 RFC 3339 时间，例如 2026-11-02T09:30:00+08:00',
@@ -76,7 +124,7 @@ function explainIssue(issue: Issue, language: Language): string {
         `This takes one of: ${issue.values.slice(0, 40).join(', ')}`,
       );
     case 'invalid_format':
-      return shapes[issue.format]?.[language] ?? say('格式不正确', 'The format is wrong');
+      return (shapes[issue.message] ?? shapes[issue.format])?.[language] ?? say('格式不正确', 'The format is wrong');
     case 'custom':
       return shapes[String(issue.params?.problem)]?.[language] ?? say('内容不正确', 'The value is wrong');
     default:

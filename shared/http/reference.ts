@@ -1,6 +1,9 @@
 import { Refusal } from '#shared/runtime/refusal.ts';
 
-const detail = '引用的对象不存在或不可用 / there is no such object, or it cannot be used here';
+const detail = {
+  zh: '引用的对象不存在或不可用',
+  en: 'There is no such object, or it cannot be used here',
+};
 
 /** Refuses a body whose field names an object that is not there, or not the caller's to name. `pointer` is the field's. */
 export function refuseReference(pointer: string): never {

@@ -3,7 +3,7 @@ import { nounOfKind } from '#schemas/nouns.ts';
 import { type AuditRow, auditItem, auditKey, auditRowFrom } from './audit-row.ts';
 import { canonicalHash } from './canonical.ts';
 import { bookkeeping, LastChange } from './change.ts';
-import type { Stored } from './record.ts';
+import type { Stored } from './stored.ts';
 import { getItem, putIf } from './table.ts';
 
 /** The hash of an audit row: over everything that it says of the step, whoever writes it and whenever. */

@@ -3,10 +3,10 @@ import { isAllowed, type Principal, type SystemActor } from '#schemas/roles.ts';
 import { indexes, indexSortKey, partitionKey, sortKey } from '#schemas/tables.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { boxKey } from './boxes.ts';
 import { openCursor, sealCursor } from './cursor.ts';
-import { boxKey } from './record.ts';
 import { mayRead } from './scope.ts';
-import { type Item, queryAll, queryPage } from './table.ts';
+import { getItems, type Item, queryAll, queryPage } from './table.ts';
 
 export interface ListRequest {
   readonly box: string;
@@ -14,8 +14,8 @@ export interface ListRequest {
   readonly value?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** Attributes that must equal; only listed ones. */
-  readonly where?: Readonly<Record<string, string | undefined>>;
+  /** Only records in this state. */
+  readonly status?: string | undefined;
 }
 
 export interface Page {
@@ -33,15 +33,15 @@ const boxOf = (noun: Noun, name: string): Box => {
 };
 
 /**
- * One page of a list, newest first, if the box is the caller's to open. What the box holds that the caller may not read is left out,
- * by the same relations as everywhere: for example another branch's records from a principal that is bound to a branch.
+ * One page of a list, newest first, if the box is the caller's to open. The index says which records, the records say the rest. What the
+ * box holds that the caller may not read is left out, by the same relations as everywhere: for example another branch's records from a
+ * principal that is bound to a branch.
  * @throws Refusal `not_found` for a box of somebody else, `invalid_cursor`
  */
 export async function listRecords(scope: Principal, noun: Noun, request: ListRequest): Promise<Page> {
   const value = partitionOf(noun, boxOf(noun, request.box), scope, request.value);
-  const where = Object.entries(request.where ?? {}).filter(([, wanted]) => wanted !== undefined);
-  const list = [scope.id, noun.kind, request.box, value, JSON.stringify(where)].join('|');
-  const query = boxQuery(noun, request.box, value, where);
+  const list = [scope.id, noun.kind, request.box, value, request.status].join('|');
+  const query = boxQuery(noun, request.box, value, request.status);
   let start = request.cursor === undefined ? undefined : await openCursor(list, request.cursor);
   const items: Item[] = [];
   for (let round = 0; round < mostRounds; round += 1) {
@@ -51,7 +51,8 @@ export async function listRecords(scope: Principal, noun: Noun, request: ListReq
       ScanIndexForward: false,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    items.push(...page.items.filter((item) => mayRead(noun, scope, item)).map(withId));
+    const records = await getItems(query.TableName, page.items.map(keyOf));
+    items.push(...records.filter((item) => mayRead(noun, scope, item)));
     start = page.next;
     if (!start || items.length >= request.limit) break;
   }
@@ -61,8 +62,7 @@ export async function listRecords(scope: Principal, noun: Noun, request: ListReq
   return { items: shown, ...(next ? { nextCursor: await sealCursor(list, next) } : {}) };
 }
 
-/** An index carries the table's key, which is the record's id. */
-const withId = (item: Item): Item => ({ ...item, id: item[partitionKey] });
+const keyOf = (item: Item): Item => ({ [partitionKey]: item[partitionKey], [sortKey]: item[sortKey] });
 
 /** The partition that the caller opens: its own member's or city's, or the one that it asks for where the box is open to all of its role. */
 function partitionOf(noun: Noun, box: Box, scope: Principal, asked: string | undefined): string | undefined {
@@ -81,22 +81,20 @@ function partitionOf(noun: Noun, box: Box, scope: Principal, asked: string | und
   throw new Refusal('not_found');
 }
 
-function boxQuery(noun: Noun, name: string, value: string | undefined, where: readonly (readonly [string, unknown])[]) {
+function boxQuery(noun: Noun, name: string, value: string | undefined, status?: string) {
   const index = indexes[boxOf(noun, name).index];
   return {
     TableName: environment.table(noun.table),
     IndexName: index.name,
     KeyConditionExpression: '#partition = :partition',
-    ...(where.length > 0
-      ? { FilterExpression: where.map((_, which) => `#where${which} = :where${which}`).join(' AND ') }
-      : {}),
+    ...(status === undefined ? {} : { FilterExpression: '#status = :status' }),
     ExpressionAttributeNames: {
       '#partition': index.partitionKey,
-      ...Object.fromEntries(where.map(([attribute], which) => [`#where${which}`, attribute])),
+      ...(status === undefined ? {} : { '#status': 'status' }),
     },
     ExpressionAttributeValues: {
       ':partition': boxKey(noun, name, value),
-      ...Object.fromEntries(where.map(([, wanted], which) => [`:where${which}`, wanted])),
+      ...(status === undefined ? {} : { ':status': status }),
     },
   };
 }
@@ -108,12 +106,12 @@ const positionOf = (noun: Noun, box: string, value: string | undefined, item: It
   [indexSortKey]: item[indexSortKey],
 });
 
-/** Every entry of a box, oldest first, for the hub's own workers: exports, reconciliation, the next serial of a credential. */
+/** What the index carries of every record of a box, with its id, oldest first, for the hub's own work. */
 export async function* listAsSystem(
   _worker: SystemActor,
   noun: Noun,
   box: string,
   value?: string,
 ): AsyncGenerator<Item> {
-  for await (const item of queryAll(boxQuery(noun, box, value, []))) yield withId(item);
+  for await (const item of queryAll(boxQuery(noun, box, value))) yield { ...item, id: item[partitionKey] };
 }

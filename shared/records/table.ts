@@ -8,6 +8,7 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   GetCommand,
   type GetCommandInput,
@@ -22,6 +23,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { partitionKey, sortKey } from '#schemas/tables.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 
 export type Item = Record<string, unknown>;
@@ -103,6 +105,32 @@ export const updateIf = (input: UpdateCommandInput): Promise<Written> =>
 export const getItem = async (input: GetCommandInput): Promise<Item | undefined> =>
   (await sent(() => client.send(new GetCommand({ ConsistentRead: true, ...input })))).Item;
 
+/** DynamoDB gives at most so many items for one request. */
+const mostKeys = 100;
+const nameOf = (item: Item) => `${item[partitionKey]} ${item[sortKey]}`;
+
+/**
+ * The items of these keys, in their order; those that are not there are left out.
+ * @param consistent strongly, at twice the price; a list, whose index lags anyway, does without
+ */
+export async function getItems(tableName: string, keys: readonly Item[], consistent = false): Promise<Item[]> {
+  const found = new Map<string, Item>();
+  let open = keys;
+  for (let idle = 0; open.length > 0; ) {
+    const asked = open.slice(0, mostKeys);
+    const { Responses, UnprocessedKeys } = await sent(() =>
+      client.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: consistent } } })),
+    );
+    for (const item of Responses?.[tableName] ?? []) found.set(nameOf(item), item);
+    const left = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    open = [...left, ...open.slice(mostKeys)];
+    idle = left.length < asked.length ? 0 : idle + 1;
+    if (idle >= conflictTries) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    if (left.length > 0) await pause(Math.random() * 20 * 2 ** idle);
+  }
+  return keys.map((key) => found.get(nameOf(key))).filter((item) => item !== undefined);
+}
+
 /** One page of a query. */
 export const queryPage = async (input: QueryCommandInput): Promise<{ items: Item[]; next: Item | undefined }> => {
   const { Items, LastEvaluatedKey } = await sent(() => client.send(new QueryCommand(input)));
@@ -135,19 +163,26 @@ export async function* scanAll(tableName: string): AsyncGenerator<Item> {
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 export const mostActions = 100;
 
+/** An action of a transaction whose condition failed: its place, and the item that stood in its way where the action asked for it. */
+export interface Hindrance {
+  readonly place: number;
+  readonly found: Item | undefined;
+}
+
 /**
  * Writes all of the actions or none. Conflicts and throttling are retried; they can't be told from a lasting hindrance before that.
- * @returns the places of the actions whose conditions failed; none: all were written
+ * @returns the actions whose conditions failed; none: all were written
  */
-export async function transact(actions: readonly Action[]): Promise<readonly number[]> {
+export async function transact(actions: readonly Action[]): Promise<readonly Hindrance[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await sent(() => client.send(new TransactWriteCommand({ TransactItems: [...actions] })));
       return [];
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      const failed = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
+      const failed = (error.CancellationReasons ?? []).flatMap(({ Code, Item }, place) =>
+        Code === 'ConditionalCheckFailed' ? [{ place, found: Item && unmarshall(Item) }] : [],
+      );
       if (failed.length > 0) return failed;
       if (attempt >= conflictTries) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
       await pause(Math.random() * 20 * 2 ** attempt);

@@ -15,7 +15,12 @@ export const environment = {
   evidenceBucket: () => setting('EVIDENCE_BUCKET'),
   exportBucket: () => setting('EXPORT_BUCKET'),
   anchorBucket: () => setting('ANCHOR_BUCKET'),
+  importBucket: () => setting('IMPORT_BUCKET'),
+  sheetBucket: () => setting('SHEET_BUCKET'),
+  /** The key that signs. */
   signingKeyId: () => setting('SIGNING_KEY_ID'),
+  /** The keys that signed before it, newest first. */
+  formerSigningKeyIds: () => process.env.SIGNING_KEY_IDS_BEFORE?.split(',') ?? [],
   sealingKeyId: () => setting('SEALING_KEY_ID'),
   derivationKeyId: () => setting('DERIVATION_KEY_ID'),
   /** Where the public reaches the hub, without a slash at the end; also the issuer of the hub's own tokens. */

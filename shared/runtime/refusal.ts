@@ -1,7 +1,12 @@
 import type { Fault, ProblemCode } from '#schemas/problems.ts';
 
+/** A fault before it is known in which language the caller reads. */
+export type UntoldFault = Omit<Fault, 'detail'> & {
+  readonly detail: string | { readonly zh: string; readonly en: string };
+};
+
 interface Circumstances {
-  readonly errors?: readonly Fault[];
+  readonly errors?: readonly UntoldFault[];
   readonly currentStatus?: string;
   readonly currentVersion?: number;
   readonly retryAfterSeconds?: number;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ProblemError } from '#schemas/client.ts';
-import { handoffRequest, registration } from '../support/bodies.ts';
+import { handoffRequest, registration, withoutPhoto } from '../support/bodies.ts';
 import { type Caller, type Hub, startHub } from '../support/hub.ts';
 
 let hub: Hub;
@@ -80,7 +80,7 @@ describe('two writers', () => {
   it('who issue a credential at once: there is one credential', async () => {
     const { body: adjuster } = await hub.as('system-lushan').registerAdjuster({ body: registration() });
     const params = { id: adjuster.id };
-    await hub.as('coordinator-ts').approveAdjuster({ params });
+    await hub.as('coordinator-ts').approveAdjuster({ params, body: withoutPhoto });
     const outcomes = await Promise.all(
       Array.from({ length: 4 }, () => outcome(hub.as('coordinator-ts').issueCredential({ params }))),
     );
@@ -160,7 +160,9 @@ describe('a stale reader', () => {
     await expect(
       client.amendAdjuster({ params, body: { phone: '13922222222' }, ifMatch: etag ?? '' }),
     ).rejects.toMatchObject({ problem: { code: 'version_stale', status: 412, currentVersion: 2 } });
-    await expect(hub.as('coordinator-ts').approveAdjuster({ params, ifMatch: '"v1"' })).rejects.toMatchObject({
+    await expect(
+      hub.as('coordinator-ts').approveAdjuster({ params, body: withoutPhoto, ifMatch: '"v1"' }),
+    ).rejects.toMatchObject({
       problem: { code: 'version_stale' },
     });
     const unconditional = await fetch(`${hub.url}/v1/adjusters/${adjuster.id}`, {
@@ -178,15 +180,15 @@ describe('a registration that has ended', () => {
     const body = registration();
     const { body: adjuster } = await hub.as('system-lushan').registerAdjuster({ body });
     const params = { id: adjuster.id };
-    await hub.as('coordinator-ts').approveAdjuster({ params });
+    await hub.as('coordinator-ts').approveAdjuster({ params, body: withoutPhoto });
     const { body: credential } = await hub.as('coordinator-ts').issueCredential({ params });
     await hub.as('system-lushan').departAdjuster({ params, body: { reason: '离职' } });
     const { body: moved } = await hub.as('system-heting').registerAdjuster({ body });
-    expect(moved).toMatchObject({ id: adjuster.id, status: 'submitted', version: 4 });
+    expect(moved).toMatchObject({ id: adjuster.id, status: 'submitted', version: 5 });
     await expect(hub.as('system-lushan').readAdjuster({ params })).rejects.toMatchObject({
       problem: { code: 'not_found' },
     });
-    await hub.as('coordinator-ts').approveAdjuster({ params });
+    await hub.as('coordinator-ts').approveAdjuster({ params, body: withoutPhoto });
     const { body: page } = await hub.public.verifyCredential({ params: { number: credential.id } });
     expect(page).toContain('data-standing="revoked"');
     const { body: second } = await hub.as('coordinator-ts').issueCredential({ params });

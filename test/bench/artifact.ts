@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { buildSync } from 'esbuild';
 import * as z from 'zod';
 import { buildApp } from '../../infra/app.ts';
@@ -9,6 +10,7 @@ import { bundle } from '../../infra/bundle.ts';
 const root = join(import.meta.dirname, '../..');
 /** Apart from the tests' assembly, so that both can run at the same time. */
 const output = join(root, '.cache/bench');
+const built = join(output, 'build');
 export const assembly = join(output, 'assembly');
 export const stack = 'Hub-local';
 
@@ -16,6 +18,7 @@ export const stack = 'Hub-local';
 const sides = {
   'bench-pipeline': 'test/bench/baselines/pipeline-handler.ts',
   'bench-bare': 'test/bench/baselines/bare-handler.ts',
+  'bench-get-item': 'test/bench/baselines/get-item-handler.ts',
 } as const;
 type Side = keyof typeof sides;
 
@@ -24,6 +27,11 @@ export interface Artifact {
   /** The folder of a function's code in the assembly. */
   functionFolder(name: string): string;
   sideFolder(name: Side): string;
+  /**
+   * The same stack once more, with a side in the stead of one function and without the gateway's throttles.
+   * @returns the assembly's folder
+   */
+  assemblyWith(side: Side, insteadOf: string): string;
   /** The folder of the stock bundle, with the options of CDK's NodejsFunction. */
   readonly stockFolder: string;
   /** The API functions and their bytes of code, largest first. */
@@ -36,16 +44,9 @@ export interface Artifact {
 
 /** Builds everything anew: a measurement of yesterday's code would mislead. */
 export function buildArtifact(): Artifact {
-  // The folder into which functions are bundled is the whole repository's: somebody else's build may empty it under this one.
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      synthesise();
-      break;
-    } catch (error) {
-      const vanished = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!vanished || attempt === 3) throw error;
-    }
-  }
+  rmSync(output, { recursive: true, force: true });
+  const build: Build = (entries, platform) => bundle({ ...entries, ...sides }, platform, built);
+  buildApp({ outdir: assembly, stage: 'local', build }).synth();
   const stockFolder = join(output, 'stock-export');
   bundleStock(join(stockFolder, 'index.js'));
   const folders = functionFolders();
@@ -60,21 +61,28 @@ export function buildArtifact(): Artifact {
     .sort((a, b) => b.bytes - a.bytes);
   return {
     functionFolder,
-    sideFolder: (name) => join(output, name),
+    sideFolder,
+    assemblyWith,
     stockFolder,
     apis,
     ...readHubTable(),
   };
 }
 
-function synthesise(): void {
-  rmSync(output, { recursive: true, force: true });
-  const build = (entries: Readonly<Record<string, string>>) => {
-    const folderOf = bundle({ ...entries, ...sides });
-    for (const name of Object.keys(sides)) cpSync(folderOf(name), join(output, name), { recursive: true });
-    return folderOf;
-  };
-  buildApp({ outdir: assembly, stage: 'local', build }).synth();
+type Build = Parameters<typeof buildApp>[0]['build'];
+
+const sideFolder = (name: Side) => join(built, name);
+
+function assemblyWith(side: Side, insteadOf: string): string {
+  const outdir = join(output, `assembly-${side}`);
+  const build: Build = () => (name) => (name === insteadOf ? sideFolder(side) : join(built, name));
+  const app = buildApp({ outdir, stage: 'local', build });
+  for (const resource of app.node.findAll()) {
+    if (!(resource instanceof CfnStage)) continue;
+    for (const limits of ['DefaultRouteSettings', 'RouteSettings']) resource.addPropertyDeletionOverride(limits);
+  }
+  app.synth();
+  return outdir;
 }
 
 /** The defaults of CDK's NodejsFunction, with the SDK bundled: loading it from the runtime's hundreds of files is slower still. */
@@ -89,7 +97,7 @@ function bundleStock(outfile: string): void {
     format: 'cjs',
     logLevel: 'warning',
   });
-  cpSync(join(output, 'bench-bare', 'package.json'), join(outfile, '..', 'package.json'));
+  cpSync(join(sideFolder('bench-bare'), 'package.json'), join(outfile, '..', 'package.json'));
 }
 
 const Resources = z.record(z.string(), z.looseObject({ Type: z.string() }));

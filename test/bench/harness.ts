@@ -56,8 +56,8 @@ export interface PairingRules {
   readonly rounds?: number;
   /** How often each side takes its turn within a round; many short turns let both meet the same disturbances. */
   readonly turns?: number;
-  /** What a round takes of a side's turns: their sum, or the least where a disturbance can only ever add. */
-  readonly of?: 'sum' | 'least';
+  /** What a round takes of a side's turns: their sum, their median, or the least where a disturbance can only ever add. */
+  readonly of?: 'sum' | 'middle' | 'least';
   /** The largest spread of the ratios that is believed. */
   readonly mostSpread?: number;
   /** A refused measurement is repeated from the beginning, each time with as many rounds more. */
@@ -91,8 +91,11 @@ async function round(pair: Pair, turns: number, random: () => number) {
 export async function pairedRatio(pair: Pair, rules: PairingRules): Promise<PairedRatio> {
   const { random, rounds = 20, turns = 1, of = 'sum', mostSpread = 0.15, attempts = 3 } = rules;
   // The mean and not the sum, so that what is told is what one turn takes; for the ratio they are the same.
-  const one = (taken: readonly number[]) =>
-    of === 'least' ? Math.min(...taken) : taken.reduce((sum, turn) => sum + turn, 0) / taken.length;
+  const one = {
+    sum: (taken: readonly number[]) => taken.reduce((sum, turn) => sum + turn, 0) / taken.length,
+    middle: (taken: readonly number[]) => quantile(taken, 0.5),
+    least: (taken: readonly number[]) => Math.min(...taken),
+  }[of];
   let spread = Number.NaN;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const taken: { subject: number; baseline: number }[] = [];

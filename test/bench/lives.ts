@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { handoffNoun } from '#schemas/handoffs.ts';
 import { transitionOf } from '#schemas/noun.ts';
-import { USD_PER_READ_UNIT, USD_PER_WRITE_UNIT } from '../support/billing.ts';
+import { USD_PER_WRITE_UNIT } from '../support/billing.ts';
 import type { Reading } from '../support/meter.ts';
 import type { Artifact } from './artifact.ts';
 import {
@@ -14,6 +14,7 @@ import {
   naiveHandoffs,
   naiveTable,
 } from './baselines/naive-handoffs.ts';
+import { type Cost, costOf, metered } from './costs.ts';
 import { inFlight, oracle } from './harness.ts';
 import { type HandoffStep, handoffBody } from './requests.ts';
 import { type Party, type Stage, startStage } from './stage.ts';
@@ -40,15 +41,6 @@ const steps = [
   party('closeHandoff', 'close', 'underwriter'),
 ];
 
-/** What a part of a life takes, per hand-off. */
-export interface Cost {
-  readonly usd: number;
-  readonly writeUnits: number;
-  readonly readUnits: number;
-  /** Of the write units, those of the indexes. */
-  readonly indexUnits: number;
-  readonly byOperation: Readonly<Record<string, number>>;
-}
 /** A design's costs: the creation, and the mean of the steps from accepted to closed. */
 interface LifeCosts {
   readonly create: Cost;
@@ -136,19 +128,6 @@ async function demandOneRoundTrip(stage: Stage, random: () => number): Promise<v
   await stage.twin.idle();
 }
 
-/** Meters what something and all that follows from it consumes. */
-async function metered(stage: Stage, work: () => Promise<unknown>): Promise<Reading> {
-  const { meter } = stage.proxy;
-  meter.reset();
-  meter.start();
-  await work();
-  await stage.twin.idle();
-  meter.stop();
-  const reading = meter.read();
-  oracle(reading.unmetered.length === 0, 'the meter knows every operation');
-  return reading;
-}
-
 async function liveInHub(stage: Stage, bodies: readonly unknown[], most: number) {
   let ids: string[] = [];
   const readings = [
@@ -225,41 +204,6 @@ const costsOf = ([create, ...transitions]: readonly Reading[], handoffs: number)
   create: costOf(create ? [create] : [], handoffs),
   transition: costOf(transitions, handoffs * transitions.length),
 });
-
-function costOf(readings: readonly Reading[], share: number): Cost {
-  const sum = (of: (reading: Reading) => number) => readings.reduce((total, reading) => total + of(reading), 0) / share;
-  const indexUnits = ({ byTable }: Reading) =>
-    Object.values(byTable)
-      .flatMap(({ byIndex }) => Object.values(byIndex))
-      .reduce((total, { writeUnits }) => total + writeUnits, 0);
-  const writeUnits = sum((reading) => reading.writeUnits);
-  const readUnits = sum((reading) => reading.readUnits);
-  const operations = new Set(readings.flatMap(({ byOperation }) => Object.keys(byOperation)));
-  return {
-    usd: writeUnits * USD_PER_WRITE_UNIT + readUnits * USD_PER_READ_UNIT,
-    writeUnits,
-    readUnits,
-    indexUnits: sum(indexUnits),
-    byOperation: Object.fromEntries(
-      [...operations].map((operation) => [
-        operation,
-        sum(({ byOperation }) => byOperation[operation]?.writeUnits ?? 0),
-      ]),
-    ),
-  };
-}
-
-/** A cost for people. */
-export function explained(name: string, cost: Cost): string {
-  const shown = (value: number) => value.toFixed(2);
-  const operations = Object.entries(cost.byOperation)
-    .filter(([, units]) => units > 0)
-    .map(([operation, units]) => `${operation} ${shown(units)}`);
-  return (
-    `${name}: USD ${(cost.usd * 1_000_000).toFixed(2)} per million, ${shown(cost.writeUnits)} write units ` +
-    `(indexes ${shown(cost.indexUnits)}; ${operations.join(', ')}), ${shown(cost.readUnits)} read units`
-  );
-}
 
 /** What the naive design would cost if none of its indexes held the status: an index then takes one write at a step, and not two. */
 export const withoutStatusInKeys = ({ usd, indexUnits }: Cost): number => usd - (indexUnits / 2) * USD_PER_WRITE_UNIT;

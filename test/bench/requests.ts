@@ -46,6 +46,14 @@ export function requestEvent(
   };
 }
 
+/** Tianshui's. Functions take the gateway's word for who calls. */
+export const coordinator: Principal = {
+  id: 'prn_0123456789abcdefghjkmnpqrs',
+  name: '天水协调员',
+  role: 'coordinator',
+  cityCode: '620500',
+};
+
 /** The requests that change a hand-off. */
 export type HandoffStep = Exclude<keyof typeof handoffRoutes, 'listHandoffs' | 'readHandoff' | 'readHandoffTimeline'>;
 

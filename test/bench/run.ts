@@ -4,20 +4,28 @@ import { type Artifact, buildArtifact } from './artifact.ts';
 import { generator } from './harness.ts';
 import { type Lives, liveAll } from './lives.ts';
 import type { Bench, Metric } from './metric.ts';
+import { approveCost, issueCost, registerCost } from './metrics/adjuster-cost.ts';
 import { coldFirstWrite } from './metrics/cold-first-write.ts';
 import { conflictsLost } from './metrics/conflicts-lost.ts';
 import { createCost } from './metrics/create-cost.ts';
 import { handlerOverhead } from './metrics/handler-overhead.ts';
+import { importRows } from './metrics/import-rows.ts';
 import { progressRead } from './metrics/progress-read.ts';
 import { transitionCost } from './metrics/transition-cost.ts';
+import { verifyPage } from './metrics/verify-page.ts';
 import { type Result, resultOf, tableOf } from './report.ts';
 
 /** The processor's first: what runs later leaves its garbage behind. */
 const metrics: readonly Metric[] = [
   handlerOverhead,
   coldFirstWrite,
+  verifyPage,
+  importRows,
   createCost,
   transitionCost,
+  registerCost,
+  approveCost,
+  issueCost,
   conflictsLost,
   progressRead,
 ];

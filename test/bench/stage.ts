@@ -6,6 +6,8 @@ import type { DemoData } from '#schemas/demo.ts';
 import { DemoIds } from '#schemas/demo.ts';
 import { handoffRoutes } from '#schemas/handoffs.ts';
 import type { Principal } from '#schemas/roles.ts';
+import type { Route } from '#schemas/route.ts';
+import { apiName } from '../../infra/capabilities.ts';
 import { startTwin, type Twin } from '../../infra/local/twin.ts';
 import { type DynamoProxy, startDynamoProxy } from '../support/dynamo-proxy.ts';
 import { membersWith, systemKey } from '../support/hub.ts';
@@ -28,18 +30,21 @@ export interface Stage {
   readonly principals: Readonly<Record<Party, Principal>>;
   /** The relay of the Hub table: paused, nothing of a change goes on. */
   readonly relay: { pause(): Promise<void>; resume(): void };
-  /** Invokes the hand-offs' function as the gateway does once it has found out who calls. */
+  /** Invokes a route's function as the gateway does once it has found out who calls. */
+  ask(route: Route, principal: Principal, options: { id?: string; body?: unknown }): Promise<Answer>;
+  /** Asks for a step of a hand-off. */
   call(step: HandoffStep, party: Party, options: { id?: string; body?: unknown }): Promise<Answer>;
   stop(): Promise<void>;
 }
 
-export async function startStage({ hubRelaySource }: Artifact): Promise<Stage> {
+/** @param from another assembly than the artifact's own, of the same stack */
+export async function startStage({ hubRelaySource }: Artifact, from = assembly): Promise<Stage> {
   const begun: (() => unknown)[] = [];
   const stop = async () => {
     for (const end of begun.splice(0).reverse()) await end();
   };
   try {
-    const { twin, proxy, client } = await bringUp(begun);
+    const { twin, proxy, client } = await bringUp(from, begun);
     const ids = DemoIds.parse(await twin.invoke(`${stack}-demo-data`, world()));
     const idOf = (kind: keyof DemoIds, key: string) => {
       const id = ids[kind][key];
@@ -54,6 +59,15 @@ export async function startStage({ hubRelaySource }: Artifact): Promise<Stage> {
     });
     const principals = { underwriter: principalOf(members.underwriter), handler: principalOf(members.handler) };
     await twin.idle();
+    const ask: Stage['ask'] = async (route, principal, { id, body }) => {
+      const event = requestEvent(route, {
+        principal,
+        key: crypto.randomUUID(),
+        ...(body === undefined ? {} : { body }),
+        ...(id === undefined ? {} : { params: { id } }),
+      });
+      return Answer.parse(await twin.invoke(`${stack}-${apiName(route.capability)}`, event));
+    };
     return {
       twin,
       proxy,
@@ -65,15 +79,8 @@ export async function startStage({ hubRelaySource }: Artifact): Promise<Stage> {
       },
       principals,
       relay: { pause: () => twin.pauseSource(hubRelaySource), resume: () => twin.resumeSource(hubRelaySource) },
-      async call(step, party, { id, body = {} }) {
-        const event = requestEvent(handoffRoutes[step], {
-          principal: principals[party],
-          key: crypto.randomUUID(),
-          body,
-          ...(id === undefined ? {} : { params: { id } }),
-        });
-        return Answer.parse(await twin.invoke(`${stack}-handoffs-api`, event));
-      },
+      ask,
+      call: (step, party, { body = {}, ...rest }) => ask(handoffRoutes[step], principals[party], { ...rest, body }),
       stop,
     };
   } catch (error) {
@@ -83,12 +90,12 @@ export async function startStage({ hubRelaySource }: Artifact): Promise<Stage> {
 }
 
 /** Starts the parts; what must end them is written down as soon as each has begun. */
-async function bringUp(begun: (() => unknown)[]): Promise<Pick<Stage, 'twin' | 'proxy' | 'client'>> {
+async function bringUp(from: string, begun: (() => unknown)[]): Promise<Pick<Stage, 'twin' | 'proxy' | 'client'>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   begun.push(() => rmSync(dataDir, { recursive: true, force: true }));
   let behind: { proxy: DynamoProxy; client: DynamoDBClient } | undefined;
   const twin = await startTwin({
-    assembly,
+    assembly: from,
     stack,
     dataDir,
     ports: { gateway: 0 },

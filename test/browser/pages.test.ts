@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handoffRequest, leadReport, registration } from '../support/bodies.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type Hub, startHub } from '../support/hub.ts';
+import { sealedPortrait } from '../support/photo.ts';
 
 const phone = { width: 390, height: 844 };
 const desk = { width: 1440, height: 900 };
@@ -24,6 +25,7 @@ const verifyPages = {
   valid: () => `/verify/${numbers.valid}`,
   suspended: () => `/verify/${numbers.suspended}`,
   revoked: () => `/verify/${numbers.revoked}`,
+  replaced: () => `/verify/${numbers.replaced}`,
   unknown: () => '/verify/crd_00000000000000000000000000',
 };
 const pages = { home: () => '/', ...verifyPages, progress: () => '/progress', docs: () => '/docs' };
@@ -36,11 +38,16 @@ beforeAll(async () => {
   [hub, browser] = await Promise.all([startHub(), startBrowser()]);
   const member = hub.as('system-lushan');
   const coordinator = hub.as('coordinator-ts');
-  for (const standing of ['valid', 'suspended', 'revoked']) {
-    const { body: adjuster } = await member.registerAdjuster({ body: registration() });
+  const photoId = await sealedPortrait(member);
+  for (const standing of ['valid', 'suspended', 'revoked', 'replaced']) {
+    const { body: adjuster } = await member.registerAdjuster({ body: { ...registration(), photoId } });
     const params = { id: adjuster.id };
     await coordinator.approveAdjuster({ params });
-    numbers[standing] = (await coordinator.issueCredential({ params })).body.id;
+    const { body: credential } = await coordinator.issueCredential({ params });
+    numbers[standing] = credential.id;
+    if (standing === 'replaced') {
+      await coordinator.reissueCredential({ params: { id: credential.id }, body: { reason: '遗失' } });
+    }
     if (standing === 'suspended') await coordinator.suspendAdjuster({ params, body: { reason: '投诉核查' } });
     if (standing === 'revoked') await member.departAdjuster({ params, body: { reason: '离职' } });
   }
@@ -212,6 +219,7 @@ describe('the page of a credential', () => {
     valid: ['有效', 'Valid'],
     suspended: ['已暂停', 'Suspended'],
     revoked: ['已吊销', 'Revoked'],
+    replaced: ['已换证', 'Replaced'],
     unknown: ['查无此证', 'No such credential'],
   } as const;
   const standings = Object.keys(words) as (keyof typeof words)[];

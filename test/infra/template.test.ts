@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
@@ -9,7 +9,7 @@ import { routeKeyOf } from '#schemas/route.ts';
 import { routeList } from '#schemas/routes.ts';
 import { indexes, recordSortKey, type TableName } from '#schemas/tables.ts';
 import { buildApp } from '../../infra/app.ts';
-import { bundle } from '../../infra/bundle.ts';
+import { bundle, thisMachine } from '../../infra/bundle.ts';
 import {
   apiList,
   apiName,
@@ -17,8 +17,10 @@ import {
   deadLetterSetting,
   type FunctionRecord,
   folders,
+  formerSigningKeysSetting,
   functionsOf,
   jobsOf,
+  objectParts,
   type Part,
   partSettings,
   placeSettings,
@@ -32,6 +34,7 @@ import {
 interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -58,8 +61,9 @@ const placeholders = () => (name: string) => {
   return folder;
 };
 
-function synthesised(stage: string, region: string) {
-  const app = buildApp({ outdir: join(scratch, `${stage}-${region}`), stage, region, build: placeholders });
+function synthesised(stage: string, region: string, signingKeys = 1) {
+  const outdir = join(scratch, `${stage}-${region}-${signingKeys}`);
+  const app = buildApp({ outdir, stage, region, signingKeys, build: placeholders });
   const template: Template = app.synth().getStackByName(`Hub-${stage}`).template;
   return { app, stage, template };
 }
@@ -67,6 +71,7 @@ function synthesised(stage: string, region: string) {
 const china = synthesised('prod', 'cn-northwest-1');
 const abroad = synthesised('prod', 'ap-southeast-1');
 const laptop = synthesised('local', 'cn-northwest-1');
+const rotated = synthesised('prod', 'cn-northwest-1', 3);
 
 /** The text of a value in which references stand as `<LogicalId.Attribute>`. */
 function plain(value: unknown): string {
@@ -116,13 +121,31 @@ function permitted(stack: typeof china, name: string): string[] {
     );
 }
 
-/** The resource of each part: what the functions' settings point at, which the settings' own tests pin down. */
-function partIds(stack: typeof china): Record<Part, string> {
-  const all = Object.assign({}, ...Object.keys(functionsOf(stack.stage)).map((name) => variablesOf(stack, name)));
-  return Object.fromEntries(
-    Object.entries(partSettings).map(([part, setting]) => [part, idIn(all[setting])]),
+/** What each part is in the template, and how the id of its resource begins. */
+const made: Readonly<Record<Part, readonly [type: string, id: RegExp]>> = {
+  hub: ['AWS::DynamoDB::Table', /^HubTable/],
+  leads: ['AWS::DynamoDB::Table', /^LeadsTable/],
+  evidence: ['AWS::S3::Bucket', /^EvidenceBucket/],
+  exports: ['AWS::S3::Bucket', /^ExportsBucket/],
+  anchors: ['AWS::S3::Bucket', /^AnchorsBucket/],
+  imports: ['AWS::S3::Bucket', /^PassingBucket/],
+  sheets: ['AWS::S3::Bucket', /^PassingBucket/],
+  signing: ['AWS::KMS::Key', /^SigningKey/],
+  sealing: ['AWS::KMS::Key', /^SealingKey/],
+  derivation: ['AWS::KMS::Key', /^DerivationKey/],
+};
+const parts = Object.keys(made) as Part[];
+
+/** The resource of each part. */
+const partIds = ({ template }: typeof china): Record<Part, string> =>
+  Object.fromEntries(
+    parts.map((part) => {
+      const [type, id] = made[part];
+      const found = resources(template, type).filter((it) => id.test(it.id));
+      expect(found, part).toHaveLength(1);
+      return [part, found[0]?.id];
+    }),
   ) as Record<Part, string>;
-}
 
 /** What a function's role must allow: its record's grants, its own log, and what it takes to be called. */
 function due(stack: typeof china, name: string, { grants }: FunctionRecord): string[] {
@@ -142,7 +165,7 @@ function due(stack: typeof china, name: string, { grants }: FunctionRecord): str
     const { SSESpecification } = stack.template.Resources[ids.leads]?.Properties ?? {};
     found.push(`kms:Decrypt on ${plain((SSESpecification as { KMSMasterKeyId: unknown }).KMSMasterKeyId)}`);
   }
-  for (const part of ['evidence', 'exports', 'anchors'] as const) {
+  for (const part of objectParts) {
     for (const action of grants[part] ?? []) {
       found.push(`s3:${action} on <${ids[part]}.Arn>${action === 'ListBucket' ? '' : `/${folders[part]}/*`}`);
     }
@@ -222,6 +245,7 @@ describe('who may what', () => {
     expect(permitted(china, name).sort()).toEqual(due(china, name, record).sort());
   });
 
+  const ofOneFolder = new RegExp(`\\.Arn>/(${Object.values(folders).join('|')})/\\*$`);
   test('no role has a wildcard but for the objects of one folder', () => {
     const statements = resources(china.template, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
       statementsIn(Properties.PolicyDocument),
@@ -229,7 +253,7 @@ describe('who may what', () => {
     for (const { Action, Resource } of statements) {
       expect(listOf(Action).join()).not.toContain('*');
       for (const resource of listOf(Resource).map(plain)) {
-        expect(resource.replace(/\.Arn>\/(evidence|exports|anchors)\/\*$/, ''), String(Action)).not.toContain('*');
+        expect(resource.replace(ofOneFolder, ''), String(Action)).not.toContain('*');
       }
     }
   });
@@ -253,8 +277,11 @@ describe('who may what', () => {
   const sameAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
 
   test.each(Object.entries(functionsOf('prod')))('%s knows just what it uses', (name, { grants, knows = [] }) => {
-    const parts = (Object.keys(partSettings) as Part[]).filter((part) => grants[part]);
-    const settings: string[] = [...parts.map((part) => partSettings[part]), ...knows.map((key) => placeSettings[key])];
+    const granted = parts.filter((part) => grants[part]);
+    const settings: string[] = [
+      ...granted.map((part) => partSettings[part]),
+      ...knows.map((key) => placeSettings[key]),
+    ];
     if (grants.queues) settings.push(...consumers.map(queueSetting));
     if (grants.deadLetters) settings.push(...consumers.map(deadLetterSetting));
     if (tableNames.map(relayName).includes(name)) settings.push(relaySetting);
@@ -263,15 +290,12 @@ describe('who may what', () => {
 
   test('settings point at what they name', () => {
     const ids = partIds(china);
-    const types = Object.fromEntries(
-      Object.entries(ids).map(([part, id]) => [part, china.template.Resources[id]?.Type]),
-    );
-    const [table, bucket, key] = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
-    expect(types).toEqual({
-      ...{ hub: table, leads: table, evidence: bucket, exports: bucket, anchors: bucket },
-      ...{ signing: key, sealing: key, derivation: key },
-    });
-    for (const [part, id] of Object.entries(ids)) expect(id.toLowerCase()).toMatch(new RegExp(`^${part}`));
+    for (const [name, { grants }] of Object.entries(functionsOf('prod'))) {
+      const settings = variablesOf(china, name);
+      for (const part of parts.filter((it) => grants[it])) {
+        expect(idIn(settings[partSettings[part]]), `${part} of ${name}`).toBe(ids[part]);
+      }
+    }
     for (const table of tableNames) {
       const { [relaySetting]: served } = variablesOf(china, relayName(table));
       expect(idIn(served)).toBe(ids[table === 'Hub' ? 'hub' : 'leads']);
@@ -289,6 +313,54 @@ describe('who may what', () => {
     }
     expect(() => functionNamed(china, 'demo-data')).toThrow();
     expect(functionNamed(laptop, 'demo-data')).toBeDefined();
+  });
+});
+
+describe('a rotation of the signing key', () => {
+  const keysOf = (stack: typeof china) =>
+    resources(stack.template, 'AWS::KMS::Key').filter(({ Properties }) => Properties.KeySpec === 'ECC_NIST_P256');
+  const named = (part: string) => keysOf(rotated).find(({ id }) => id.startsWith(part))?.id;
+  const [first, second, third] = ['SigningKey', 'Signing2Key', 'Signing3Key'].map(named);
+
+  test('adds a key, and leaves every key that there was as it was', () => {
+    expect(keysOf(rotated)).toHaveLength(3);
+    const [before] = keysOf(china);
+    expect(rotated.template.Resources[first ?? '']).toEqual(china.template.Resources[before?.id ?? '']);
+    expect(before?.id).toBe(first);
+    const aliases = resources(rotated.template, 'AWS::KMS::Alias').map(({ Properties }) => [
+      Properties.AliasName,
+      idIn(Properties.TargetKeyId),
+    ]);
+    expect(aliases).toEqual(
+      expect.arrayContaining([
+        ['alias/hub/prod/signing', first],
+        ['alias/hub/prod/signing2', second],
+        ['alias/hub/prod/signing3', third],
+      ]),
+    );
+  });
+
+  test.each(Object.entries(functionsOf('prod')).filter(([, { grants }]) => grants.signing))(
+    '%s signs with the newest key only and checks with all',
+    (name, { grants }) => {
+      const allowed = permitted(rotated, name).filter((it) => /^kms:(Sign|GetPublicKey) /.test(it));
+      const all = [first, second, third].map((id) => `kms:GetPublicKey on <${id}.Arn>`);
+      const signs = (grants.signing as readonly string[]).includes('Sign') ? [`kms:Sign on <${third}.Arn>`] : [];
+      expect(allowed.sort()).toEqual([...all, ...signs].sort());
+      const settings = variablesOf(rotated, name);
+      expect(idIn(settings[partSettings.signing])).toBe(third);
+      expect(plain(settings[formerSigningKeysSetting])).toBe(`<${second}.Arn>,<${first}.Arn>`);
+    },
+  );
+
+  test('reaches those who only check signatures before anybody signs with the new key', () => {
+    const parties = Object.entries(functionsOf('prod')).filter(([, { grants }]) => grants.signing);
+    const signs = ({ grants }: FunctionRecord) => (grants.signing as readonly string[]).includes('Sign');
+    const checkers = parties.filter(([, record]) => !signs(record)).map(([name]) => functionNamed(rotated, name).id);
+    expect(checkers).toContain(functionNamed(rotated, 'authorizer').id);
+    for (const [name] of parties.filter(([, record]) => signs(record))) {
+      expect(functionNamed(rotated, name).DependsOn, name).toEqual(expect.arrayContaining(checkers));
+    }
   });
 });
 
@@ -336,7 +408,12 @@ describe('the routes', () => {
     const { DefaultRouteSettings, RouteSettings } = stage as Record<string, Record<string, unknown>>;
     const usual = Number(DefaultRouteSettings?.ThrottlingRateLimit);
     const lower = Object.entries(RouteSettings ?? {}) as [string, { ThrottlingRateLimit: number }][];
-    expect(lower.map(([key]) => key).sort()).toEqual(['GET /verify/{number}', 'POST /oauth/token']);
+    expect(lower.map(([key]) => key).sort()).toEqual([
+      'GET /status-lists/{list}',
+      'GET /verify/{number}',
+      'GET /verify/{number}/photo',
+      'POST /oauth/token',
+    ]);
     for (const [, { ThrottlingRateLimit }] of lower) expect(ThrottlingRateLimit).toBeLessThan(usual);
   });
 
@@ -417,7 +494,7 @@ describe('what is kept', () => {
       expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
       expect(JSON.stringify(Properties.LifecycleConfiguration)).toContain('AbortIncompleteMultipartUpload');
     }
-    for (const part of ['evidence', 'exports', 'anchors'] as const) {
+    for (const part of objectParts) {
       expect(china.template.Resources[ids[part]]?.Properties.LoggingConfiguration, part).toBeDefined();
     }
     const locked = (part: Part) => {
@@ -429,7 +506,22 @@ describe('what is kept', () => {
     expect(locked('evidence')?.Days).toBeGreaterThanOrEqual(5 * 365);
     expect(locked('anchors')).toMatchObject({ Mode: 'COMPLIANCE' });
     expect(locked('exports')).toBeUndefined();
-    expect(JSON.stringify(china.template.Resources[ids.exports]?.Properties)).toContain('ExpirationInDays');
+    const expiring = (part: Part) => {
+      const { LifecycleConfiguration } = china.template.Resources[ids[part]]?.Properties ?? {};
+      const { Rules } = LifecycleConfiguration as { Rules: { ExpirationInDays?: number }[] };
+      return Rules.flatMap(({ ExpirationInDays }) => ExpirationInDays ?? []);
+    };
+    expect(objectParts.map((part) => [part, ...expiring(part)])).toEqual([
+      ['evidence'],
+      ['exports', 30],
+      ['anchors'],
+      ['imports', 7],
+      ['sheets', 7],
+    ]);
+    const fromBrowsers = objectParts.filter(
+      (part) => 'CorsConfiguration' in (china.template.Resources[ids[part]]?.Properties ?? {}),
+    );
+    expect(fromBrowsers).toEqual(['evidence', 'imports', 'sheets']);
   });
 
   test('logs: six months and more, one for each function, without traces', () => {
@@ -557,5 +649,20 @@ test('one template serves a cloud and a laptop: what differs is a parameter', ()
 test('a missing entry is named before anything is built', () => {
   expect(() => bundle({ one: 'functions/none/api.ts', two: 'functions/none/api.ts' })).toThrow(
     'no such entry file: functions/none/api.ts',
+  );
+});
+
+test('a package that is made for a platform comes with its parts for the platform on which the function runs', () => {
+  const output = join(scratch, 'bundle');
+  const folder = bundle({ 'evidence-api': 'functions/evidence/api.ts' }, thisMachine, output)('evidence-api');
+  expect(readdirSync(join(folder, 'node_modules', '@img')).sort()).toContain(`sharp-${thisMachine}`);
+  expect(existsSync(join(bundle({ site: 'functions/site/api.ts' }, thisMachine, output)('site'), 'node_modules'))).toBe(
+    false,
+  );
+});
+
+test('a platform for which such a package is not installed is refused with what to run', () => {
+  expect(() => bundle({ one: 'functions/evidence/api.ts' }, 'linux-riscv64', join(scratch, 'elsewhere'))).toThrow(
+    /^sharp is not installed for linux-riscv64: run `npm install --no-save --force @img\/sharp-[\w@./ -]+`$/,
   );
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { compactVerify, createRemoteJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Manifest } from '#schemas/exports.ts';
-import { handoffRequest, leadReport, registration } from '../support/bodies.ts';
+import { handoffRequest, leadReport, registration, withoutPhoto } from '../support/bodies.ts';
 import { type Hub, startHub } from '../support/hub.ts';
 import { sealedPhoto } from '../support/photo.ts';
 import { unzip } from '../support/unzip.ts';
@@ -31,7 +31,7 @@ describe('a credential', () => {
     await expect(coordinator.issueCredential({ params: { id: adjuster.id } })).rejects.toMatchObject({
       problem: { code: 'state_conflict', currentStatus: 'submitted' },
     });
-    await coordinator.approveAdjuster({ params: { id: adjuster.id } });
+    await coordinator.approveAdjuster({ params: { id: adjuster.id }, body: withoutPhoto });
     const { body: credential } = await coordinator.issueCredential({ params: { id: adjuster.id } });
     expect(credential.standing).toBe('valid');
     const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', hub.url));

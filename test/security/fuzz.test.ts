@@ -91,8 +91,14 @@ function triersOf(route: MappedRoute): readonly (Caller | undefined)[] {
   return [...own, ...allowed.filter((caller) => !own.includes(caller))];
 }
 
-/** The id that a route's path takes: of an object that is there, or what a public page is asked for. */
-const pathIdOf = (route: MappedRoute) => sampleFor(route)?.id ?? samples.find(({ kind }) => kind === 'credential')?.id;
+/** The id that a route's path takes: of an object that is there, or what the public asks for, such as a credential or a status list. */
+const pathIdOf = (route: MappedRoute) => sampleFor(route)?.id ?? askedOf(route);
+
+const askedOf = (route: MappedRoute) => {
+  const [, name = ''] = /\{(\w+)\}/.exec(route.path) ?? [];
+  const credential = samples.find(({ kind }) => kind === 'credential')?.id;
+  return [credential, '0'].find((asked) => route.params?.safeParse({ [name]: asked }).success);
+};
 
 /** Makes trials of one route, each by the next of its triers, in turn in both languages. */
 function trialsOf(route: MappedRoute, id = pathIdOf(route)) {
@@ -380,7 +386,7 @@ function brokenPaths(route: MappedRoute, add: ReturnType<typeof trialsOf>['add']
       `${id}%0a`,
       `${id},${id}`,
     ];
-    for (const wrong of [...wrongIds, ...bent, ...others.slice(0, 6)]) {
+    for (const wrong of [...wrongIds, ...bent, ...others.slice(0, 6)].filter((it) => it !== id)) {
       const { path } = callOf(route, { id: wrong });
       add(`the id ${wrong.slice(0, 30)}`, { path }, promised);
     }

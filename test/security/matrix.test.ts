@@ -216,9 +216,12 @@ describe.each(guarded.map((route) => ({ id: route.id, route })))('$id', ({ route
     counts.done += statuses.filter((status) => status < 300).length;
     expect(statuses.length, 'callers to whom it is open').toBeGreaterThan(0);
     if (route.method === 'GET') expect(new Set(statuses)).toEqual(new Set([200]));
-    else if (verb && verb !== 'retireKey') expect(statuses, `${route.id} never took the step`).toContain(200);
+    else if (verb && !beyondGeneration.has(verb)) expect(statuses, `${route.id} never took the step`).toContain(200);
   });
 });
+
+/** Steps whose bodies must name what only the case itself knows: a key that is there, branches that fit the accident, a colleague. */
+const beyondGeneration: ReadonlySet<string> = new Set(['retireKey', 'handOver', 'replace']);
 
 /** Takes an object, step by step, to a state from which a verb leads on; what the hub does by itself is waited for. */
 async function bringTo(noun: Noun, sample: Sample, verb: string): Promise<void> {
@@ -260,7 +263,8 @@ async function pageOf(route: MappedRoute, caller: Caller, id: string | undefined
 /** Each value of each of a list's filters, alone. */
 const filtersOf = (route: MappedRoute): readonly Record<string, string>[] =>
   Object.entries(route.query?.shape ?? {})
-    .filter(([name]) => name !== 'limit' && name !== 'cursor')
+    // A place is no filter: it is asked for by two coordinates together.
+    .filter(([name]) => !['limit', 'cursor', 'latitude', 'longitude'].includes(name))
     .flatMap(([name, schema]) => {
       const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
       if (!(inner instanceof z.ZodEnum))

@@ -1,5 +1,6 @@
 import type { Input } from '#schemas/client.ts';
-import { hasValidIdChecksum } from '#schemas/primitives.ts';
+import { equipmentChecklists } from '#schemas/equipment.ts';
+import { hasValidIdChecksum, hasValidVinCheckDigit } from '#schemas/identifiers.ts';
 
 let serial = 0;
 
@@ -12,7 +13,10 @@ function nationalId(): string {
   return spread + last;
 }
 
-/** What a member registers of an invented adjuster. */
+/** A month ago. */
+const lately = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+
+/** What a member registers of an invented adjuster, who meets every criterion but that there is no photo yet. */
 export const registration = (countyCode = '620502'): Input<'registerAdjuster'>['body'] => ({
   name: '试验员',
   nationalId: nationalId(),
@@ -23,7 +27,16 @@ export const registration = (countyCode = '620502'): Input<'registerAdjuster'>['
   mandarin: '2A',
   licenceClass: 'C1',
   licenceValidUntil: '2031-12-31',
+  citiesKnown: ['620500', '621200'],
+  fitnessDeclaredOn: lately,
+  conductDeclaredOn: lately,
+  trainingLevel: 'basic',
 });
+
+/** What a coordinator lets pass of such a registration. */
+export const withoutPhoto = {
+  waivers: [{ criterion: 'photo', reason: '照片后补' }],
+};
 
 /** A claim of Tianshui whose accident was in Longnan, unless told otherwise. */
 export const handoffRequest = (
@@ -58,3 +71,18 @@ export const leadReport = (
   indicators: [{ kind: 'plate', value: plate }],
   evidenceIds: [...evidenceIds],
 });
+
+/** A survey vehicle with an invented plate and VIN, others at each call. */
+export function vehicleRegistration(countyCode = '620502'): Input<'registerVehicle'>['body'] {
+  serial += 1;
+  const five = String(serial).padStart(5, '0');
+  const vin = [...'0123456789X'].map((digit) => `LTEST00A${digit}TA0${five}`).find(hasValidVinCheckDigit) ?? '';
+  return { plate: `甘E${five}`, vin, model: '试验牌 SUV', countyCode };
+}
+
+/** A check by the checklist in force with every item in order. */
+export function passedCheck(kind: 'vehicle' | 'kit'): Input<'checkVehicle'>['body'] {
+  const list = equipmentChecklists.findLast((candidate) => candidate.kind === kind);
+  const items = list?.items.map(({ id }) => ({ item: id, ok: true })) ?? [];
+  return { checklist: list?.version ?? '', items };
+}

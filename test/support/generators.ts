@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import { hasValidIdChecksum } from '#schemas/primitives.ts';
+import { hasValidIdChecksum, hasValidVinCheckDigit } from '#schemas/identifiers.ts';
 
 /** Ids that exist, by their prefix: a generated body names them about as often as ids that nobody has. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
@@ -102,10 +102,17 @@ const texts = (most: number) =>
   );
 
 const checkCharacters = [...'0123456789X'];
-const corrected = (id: string) => {
-  const start = id.slice(0, 17);
-  return start + (checkCharacters.find((character) => hasValidIdChecksum(start + character)) ?? '');
-};
+/** A text with the first check character at a place that makes it right. */
+const checkedAt = (text: string, place: number, isRight: (candidate: string) => boolean) =>
+  checkCharacters.map((character) => text.slice(0, place) + character + text.slice(place + 1)).find(isRight) ?? text;
+const withIdCheck = (id: string) => checkedAt(id, 17, hasValidIdChecksum);
+const withRealDay = (id: string) => `${id.slice(0, 12)}15${id.slice(14)}`;
+const withVinCheck = (vin: string) => checkedAt(vin, 8, hasValidVinCheckDigit);
+
+/** What a pattern made, mended where its schema asks for more: check characters, and a day of birth that exists. */
+const corrected = (schema: Schema, made: string) =>
+  [made, withIdCheck(made), withIdCheck(withRealDay(made)), withVinCheck(made)].find((it) => parses(schema, it)) ??
+  made;
 
 function strings(schema: Schema, ids: KnownIds): fc.Arbitrary<string> {
   const { def } = schema._zod;
@@ -115,7 +122,7 @@ function strings(schema: Schema, ids: KnownIds): fc.Arbitrary<string> {
   const [pattern] = patterns;
   // fast-check makes no strings of patterns with Unicode properties: those are people's text.
   if (!pattern || pattern.source.includes('\\p{')) return texts(most);
-  const matching = fc.stringMatching(pattern).map((it) => (parses(schema, it) ? it : corrected(it)));
+  const matching = fc.stringMatching(pattern).map((it) => corrected(schema, it));
   const real = ids[/^\^([a-z]+)_/.exec(pattern.source)?.[1] ?? ''] ?? [];
   return real.length > 0 ? fc.oneof(matching, { weight: 2, arbitrary: fc.constantFrom(...real) }) : matching;
 }
@@ -141,6 +148,8 @@ function shaped(schema: Schema, ids: KnownIds): fc.Arbitrary<unknown> {
       return strings(schema, ids);
     case 'number':
       return fc.integer({ min: limits.least ?? -1000, max: limits.most ?? 1000 });
+    case 'boolean':
+      return fc.boolean();
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries));
     case 'literal':

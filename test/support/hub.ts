@@ -26,8 +26,8 @@ export interface Hub {
   /** The access token itself. */
   tokenOf(who: Caller): Promise<string>;
   readonly public: Client;
-  /** Stops the hub and starts it again on the same data, as after a power cut or a deployment. */
-  restart(): Promise<void>;
+  /** Stops the hub and starts it again on the same data, as after a power cut or, with another assembly, a deployment. */
+  restart(deployed?: { readonly assembly: string }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -104,9 +104,10 @@ export async function startHub(): Promise<Hub> {
       keysFile: join(dataDir, 'issuer-keys.json'),
     });
     const issuerUrl = issuer.url;
+    let deployed = { assembly: assembly() };
     const bringUp = () =>
       startTwin({
-        assembly: assembly(),
+        ...deployed,
         stack,
         dataDir,
         ports: { gateway: port },
@@ -150,7 +151,8 @@ export async function startHub(): Promise<Hub> {
       tokenOf,
       as: (who) => createClient({ baseUrl: url, token: () => tokenOf(who) }),
       public: createClient({ baseUrl: url }),
-      restart: async () => {
+      restart: async (next = deployed) => {
+        deployed = next;
         await twin?.stop();
         twin = await bringUp();
       },

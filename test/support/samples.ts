@@ -1,7 +1,7 @@
-import type { Client } from '#schemas/client.ts';
-import { handoffRequest, leadReport, registration } from './bodies.ts';
+import type { Client, Input } from '#schemas/client.ts';
+import { handoffRequest, leadReport, passedCheck, registration, vehicleRegistration } from './bodies.ts';
 import { type Hub, systemKey } from './hub.ts';
-import { declarationOf, jpeg, upload } from './photo.ts';
+import { declarationOf, jpeg, sealedPhoto, sealedPortrait, upload } from './photo.ts';
 import { longnan, tianshui } from './world.ts';
 
 /** An object of the hub, and what the test that made it knows of it without asking the hub again. */
@@ -48,15 +48,49 @@ const journeys = {
   foreign: { from: 'heting-ts', to: 'yanqi-ln', county: '621222' },
 } as const;
 
+const portraits = new WeakMap<Hub, Map<string, Promise<string>>>();
+
+/** A portrait of the member's, one for all of its adjusters. */
+function portraitOf(hub: Hub, side: Side): Promise<string> {
+  const known = portraits.get(hub) ?? new Map<string, Promise<string>>();
+  portraits.set(hub, known);
+  const portrait = known.get(ownerOf(side)) ?? sealedPortrait(clientOf(hub, side));
+  known.set(ownerOf(side), portrait);
+  return portrait;
+}
+
 async function adjuster(hub: Hub, side: Side) {
-  const licence = digits(18);
+  const licence = digits(12);
   const name = canary('adjuster');
-  const body = { ...registration(countyOfSide(side)), name, drivingLicence: licence, phone: `139${digits(8)}` };
+  const photoId = await portraitOf(hub, side);
+  const body = {
+    ...registration(countyOfSide(side)),
+    name,
+    drivingLicence: licence,
+    phone: `139${digits(8)}`,
+    photoId,
+  };
   const { body: made } = await clientOf(hub, side).registerAdjuster({ body });
   return {
     id: made.id,
     holds: { memberId: memberIdOf(hub, side), cityCode: cityOfSide(side) },
     canaries: [name, licence, body.phone, body.nationalId],
+  };
+}
+
+/** Help at a scene of now, under a credential, for a customer of whom nobody knows the insurer. */
+export function assistReport(credentialNumber: string, countyCode = '620502'): Input<'reportAssist'>['body'] {
+  const now = new Date().toISOString();
+  return {
+    clientId: crypto.randomUUID(),
+    credentialNumber,
+    occurredAt: now,
+    countyCode,
+    place: '羲皇大道东路口',
+    occasion: 'accident',
+    consent: { given: true, form: 'spoken', at: now },
+    kinds: ['scene-survey', 'photos-taken'],
+    customerOf: 'unknown',
   };
 }
 
@@ -72,17 +106,21 @@ const makers: Readonly<Record<string, Maker>> = {
     const { body: made } = await hub.as('coordinator-ts').openBranch({ params: { id: memberId }, body });
     return { id: made.id, holds: { memberId }, canaries: [] };
   },
+  // Of a member of its own each time: a member has one desk in a county.
   desk: async (hub, side) => {
-    const branchId = need(hub.ids.branches, journeys[side].from);
-    const body = {
-      branchId,
-      countyCode: countyOfSide(side),
-      name: '试验分部',
-      phone: '0938-0000000',
-      hours: '08:30-18:00',
-    };
-    const { body: made } = await hub.as('coordinator-ts').openDesk({ body });
-    return { id: made.id, holds: { memberId: memberIdOf(hub, side) }, canaries: [] };
+    const coordinator = hub.as('coordinator-ts');
+    const { body: member } = await coordinator.admitMember({ body: { name: '试验保险', nameEn: 'Test Insurance' } });
+    const branch = { params: { id: member.id }, body: { name: '试验中支', cityCode: cityOfSide(side) } };
+    const { body: made } = await coordinator.openDesk({
+      body: {
+        branchId: (await coordinator.openBranch(branch)).body.id,
+        countyCode: countyOfSide(side),
+        name: '试验分部',
+        phone: '0938-0000000',
+        hours: '08:30-18:00',
+      },
+    });
+    return { id: made.id, holds: {}, canaries: [] };
   },
   principal: async (hub, side) => {
     const memberId = memberIdOf(hub, side);
@@ -95,6 +133,30 @@ const makers: Readonly<Record<string, Maker>> = {
     return { id: registered.body.id, holds: { memberId, branchId }, canaries: [name, key.kid, x] };
   },
   adjuster,
+  // With all that the linkage mark takes.
+  vehicle: async (hub, side) => {
+    const client = clientOf(hub, side);
+    const model = canary('model');
+    const body = { ...vehicleRegistration(countyOfSide(side)), model, liveryPhotoIds: [await sealedPhoto(client)] };
+    const { body: made } = await client.registerVehicle({ body });
+    await client.checkVehicle({ params: { id: made.id }, body: passedCheck('vehicle') });
+    return {
+      id: made.id,
+      holds: { memberId: memberIdOf(hub, side), cityCode: cityOfSide(side) },
+      canaries: [model, body.plate, body.vin],
+    };
+  },
+  import: async (hub, side) => {
+    // Of nobody: started, it ends refused, and no adjuster comes of it.
+    const content = Buffer.from(`姓名,${canary('import')}`);
+    const { size, sha256 } = declarationOf(content);
+    const fileName = `${canary('file')}.csv`;
+    const body = { fileName, contentType: 'text/csv', size, sha256 } as const;
+    const { body: made } = await clientOf(hub, side).declareImport({ body });
+    const answer = await upload(made.upload, content);
+    if (!answer.ok) throw new Error(`the upload was refused: ${answer.status}`);
+    return { id: made.id, holds: { memberId: memberIdOf(hub, side) }, canaries: [fileName, sha256] };
+  },
   credential: async (hub, side) => {
     const { id, holds } = await adjuster(hub, side);
     const coordinator = coordinatorOf(hub, side);
@@ -102,6 +164,14 @@ const makers: Readonly<Record<string, Maker>> = {
     const { body: made } = await coordinator.issueCredential({ params: { id } });
     // The public page shows to everybody who has the number what a credential says: the number itself is what must not be seen.
     return { id: made.id, holds, canaries: [made.jws] };
+  },
+  batch: async (hub, side) => {
+    const coordinator = coordinatorOf(hub, side);
+    const { id, holds } = await adjuster(hub, side);
+    await coordinator.approveAdjuster({ params: { id } });
+    const { body: credential } = await coordinator.issueCredential({ params: { id } });
+    const { body: made } = await coordinator.requestBatch({ body: { credentials: [credential.id] } });
+    return { id: made.id, holds: { cityCode: holds.cityCode }, canaries: [] };
   },
   evidence: async (hub, side) => {
     const photo = jpeg(2_000);
@@ -113,6 +183,26 @@ const makers: Readonly<Record<string, Maker>> = {
       id: made.id,
       holds: { memberId: memberIdOf(hub, side) },
       canaries: [body.fileName, body.place, body.sha256],
+    };
+  },
+  assist: async (hub, side) => {
+    const credential = await need(makers, 'credential')(hub, side);
+    const concerned = { own: 'heting', sibling: null, foreign: 'yanqi' }[side];
+    const customerOf = concerned && need(hub.ids.members, concerned);
+    const canaries = { place: canary('place'), note: canary('note') };
+    const customer = { name: canary('customer'), phone: `137${digits(8)}` };
+    const body = {
+      ...assistReport(credential.id, countyOfSide(side)),
+      ...canaries,
+      customer,
+      customerOf: customerOf ?? 'unknown',
+      plate: `甘E${digits(5)}`,
+    };
+    const { body: made } = await clientOf(hub, side).reportAssist({ body });
+    return {
+      id: made.id,
+      holds: { memberId: memberIdOf(hub, side), customerOf, cityCode: cityOfSide(side) },
+      canaries: [...Object.values(canaries), ...Object.values(customer)],
     };
   },
   handoff: async (hub, side) => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../../infra/app.ts';
 import { bundle } from '../../infra/bundle.ts';
-import { cache } from './assembly.ts';
+import { assemblyIn, buildIn, cache } from './assembly.ts';
 
 /**
  * Once per run: builds the functions and synthesises the template that every test brings up, as `npm start` does. Each run has a folder of
@@ -11,8 +11,9 @@ import { cache } from './assembly.ts';
 export default function setup(): () => void {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'run-'));
-  process.env.HUB_ASSEMBLY = join(folder, 'assembly');
-  const build = (entries: Readonly<Record<string, string>>) => bundle(entries, join(folder, 'build'));
+  process.env.HUB_ASSEMBLY = assemblyIn(folder);
+  const build = (entries: Readonly<Record<string, string>>, platform: string) =>
+    bundle(entries, platform, buildIn(folder));
   buildApp({ outdir: process.env.HUB_ASSEMBLY, stage: 'local', build }).synth();
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -1,10 +1,13 @@
 import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { joseSignature } from '#shared/crypto/sign.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { joseSignature, publicJwkOf, publicJwks, signJws } from '#shared/crypto/sign.ts';
 import { canonicalHash, canonicalJson } from '#shared/records/canonical.ts';
 import { derivedId, idFrom } from '#shared/records/id.ts';
 import { merkleRoot } from '../../functions/audit/merkle.ts';
+import { Kms } from '../../infra/local/keys/kms.ts';
 
 describe('canonical JSON', () => {
   it('does not depend on the order of fields and keeps what JSON keeps', () => {
@@ -61,6 +64,64 @@ describe('a signature from KMS', () => {
 
 const verifies = (key: KeyObject, content: Uint8Array, signature: Buffer) =>
   verify('sha256', content, { key, dsaEncoding: 'ieee-p1363' }, signature);
+
+describe('the public signing keys', () => {
+  const keyOf = (keyId: string) => {
+    const { privateKey: material } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const told = { keyId, arn: keyId, spec: 'ECC_NIST_P256', enabled: true, description: '', aliases: [] };
+    return { ...told, usage: 'SIGN_VERIFY', material };
+  };
+  const kms = new Kms(['third', 'second', 'first'].map(keyOf));
+  /** What was asked of KMS, as `operation key`; keys in `closed` are refused. */
+  const asked: string[] = [];
+  const closed = new Set<string>();
+  let server: Server;
+
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      const operation = String(request.headers['x-amz-target']).replace('TrentService.', '');
+      const input = (await json(request)) as { KeyId: string };
+      asked.push(`${operation} ${input.KeyId}`);
+      const refused = { status: 400, body: { __type: 'DisabledException', message: 'closed' } };
+      const { status, body } = closed.has(input.KeyId) ? refused : kms.answer(operation, input);
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    vi.stubEnv('AWS_ENDPOINT_URL_KMS', `http://127.0.0.1:${address.port}`);
+    vi.stubEnv('AWS_REGION', 'cn-northwest-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+    vi.stubEnv('SIGNING_KEY_ID', 'third');
+    vi.stubEnv('SIGNING_KEY_IDS_BEFORE', 'second,first');
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('are fetched once each, older ones only when they are needed, and a failure is not remembered', async () => {
+    const kid = JSON.parse(
+      Buffer.from((await signJws('test+jwt', {})).split('.')[0] ?? '', 'base64url').toString(),
+    ).kid;
+    expect((await publicJwkOf(kid))?.kid).toBe(kid);
+    expect(asked).toEqual(['GetPublicKey third', 'Sign third']);
+
+    closed.add('first');
+    await expect(publicJwks()).rejects.toThrow('closed');
+    expect((await publicJwkOf(kid))?.kid).toBe(kid);
+    closed.clear();
+    const keys = await publicJwks();
+    expect(keys.map((key) => key.kid)[0]).toBe(kid);
+    expect(new Set(keys.map((key) => key.kid)).size).toBe(3);
+    for (const key of keys) expect(await publicJwkOf(key.kid)).toEqual(key);
+    expect(await publicJwkOf('nobody')).toBeUndefined();
+    expect(await publicJwkOf(undefined)).toBeUndefined();
+    expect(asked.slice(2).sort()).toEqual(['GetPublicKey first', 'GetPublicKey first', 'GetPublicKey second']);
+  });
+});
 
 describe('the Merkle root', () => {
   it('is that of RFC 6962 for the known test vectors', () => {

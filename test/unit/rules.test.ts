@@ -1,42 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { businessDateOf } from '#schemas/calendar.ts';
 import { commonValueThreshold } from '#schemas/leads.ts';
 import { expiryOf, standingOf } from '../../functions/credentials/rules.ts';
 import { refusalOf } from '../../functions/evidence/rules.ts';
 import { isWanted } from '../../functions/exports/rules.ts';
 import { obstacle } from '../../functions/handoffs/rules.ts';
 import { type Edge, matchOf } from '../../functions/leads/rules.ts';
-import { businessDateOf, monthOf, progressOf, tallyOf } from '../../functions/progress/rules.ts';
+import { monthOf, progressOf, tallyOf } from '../../functions/progress/rules.ts';
 
 describe('what a credential is worth', () => {
-  const credential = {
-    status: 'valid' as const,
-    memberId: 'mem_a',
-    createdAt: '2026-01-02T00:00:00.000Z',
-    expiresOn: '2028-01-02T00:00:00.000Z',
-  };
-  const adjuster = { status: 'approved' as const, memberId: 'mem_a', createdAt: '2026-01-01T00:00:00.000Z' };
+  const credential = { status: 'valid' as const, expiresOn: '2028-01-02T00:00:00.000Z' };
   const now = '2026-06-01T00:00:00.000Z';
 
-  it('is decided by its own state, its holder and the clock together', () => {
-    expect(standingOf(credential, adjuster, now)).toBe('valid');
-    expect(standingOf({ ...credential, status: 'revoked' }, adjuster, now)).toBe('revoked');
-    expect(standingOf(credential, { ...adjuster, status: 'suspended' }, now)).toBe('suspended');
-    for (const status of ['departed', 'rejected', 'submitted'] as const) {
-      expect(standingOf(credential, { ...adjuster, status }, now)).toBe('revoked');
+  it('is what its state says', () => {
+    for (const status of ['valid', 'suspended', 'revoked', 'replaced'] as const) {
+      expect(standingOf({ ...credential, status }, now)).toBe(status);
     }
-    expect(standingOf(credential, undefined, now)).toBe('revoked');
   });
 
-  it('ends at the instant of its expiry, and no sooner', () => {
-    expect(standingOf(credential, adjuster, '2028-01-01T23:59:59.999Z')).toBe('valid');
-    expect(standingOf(credential, adjuster, credential.expiresOn)).toBe('expired');
-    expect(expiryOf('2026-01-02T00:00:00.000Z')).toBe(credential.expiresOn);
+  it('ends at the instant of its expiry, and no sooner; one that ended otherwise stays as it ended', () => {
+    expect(standingOf(credential, '2028-01-01T23:59:59.999Z')).toBe('valid');
+    expect(standingOf(credential, credential.expiresOn)).toBe('expired');
+    expect(standingOf({ ...credential, status: 'revoked' }, credential.expiresOn)).toBe('revoked');
   });
 
-  it('does not come back when another company, or the same one again, registers the person', () => {
-    expect(standingOf(credential, { ...adjuster, memberId: 'mem_b' }, now)).toBe('revoked');
-    expect(standingOf(credential, { ...adjuster, createdAt: '2026-03-01T00:00:00.000Z' }, now)).toBe('revoked');
+  it('lasts two years, or as long as the driving licence where that ends before', () => {
+    const issuedAt = '2026-01-02T00:00:00.000Z';
+    // Days end in Shanghai, eight hours before they do in Greenwich.
+    expect(expiryOf(issuedAt, { licenceValidUntil: '2031-12-31' })).toBe('2028-01-02T15:59:59.999Z');
+    expect(expiryOf('2026-01-02T16:00:00.000Z', { licenceValidUntil: '2031-12-31' })).toBe('2028-01-03T15:59:59.999Z');
+    expect(expiryOf(issuedAt, { licenceValidUntil: '2027-05-31' })).toBe('2027-05-31T15:59:59.999Z');
   });
 });
 

@@ -1,8 +1,8 @@
 import type { Input } from '#schemas/client.ts';
 import { cities, cityCodeOf } from '#schemas/divisions.ts';
 import type { handoffNoun } from '#schemas/handoffs.ts';
+import { hasValidIdChecksum } from '#schemas/identifiers.ts';
 import type { VerbOf } from '#schemas/noun.ts';
-import { hasValidIdChecksum } from '#schemas/primitives.ts';
 import { demoMembers } from './demo-members.ts';
 
 /** What has happened in the demo's two cities: pure data, the same at every start, so that its idempotency keys hold. */
@@ -25,6 +25,9 @@ const phone = (n: number) => `1540000${String(n).padStart(4, '0')}`;
 
 const names = ['林舒', '许望', '顾安然', '何谨', '孟远', '江以宁', '白朗', '程越', '温言', '卓然', '夏初', '韩牧'];
 const mandarin = ['2B', '2A', '1B'] as const;
+const levels = ['basic', 'advanced', 'basic', 'professional'] as const;
+/** Declarations hold for a year: the demo's are of the first of this month. */
+const signedOn = `${new Date().toISOString().slice(0, 7)}-01`;
 const education = ['college', 'bachelor', 'bachelor', 'postgraduate'] as const;
 
 export interface DemoAdjuster {
@@ -71,6 +74,11 @@ export const demoAdjusters: readonly DemoAdjuster[] = demoMembers
         mandarin: mandarin[n % mandarin.length] ?? '2B',
         licenceClass: 'C1',
         licenceValidUntil: '2031-06-30',
+        citiesKnown: cities.map(({ code }) => code),
+        fitnessDeclaredOn: signedOn,
+        conductDeclaredOn: signedOn,
+        trainingLevel: levels[n % levels.length] ?? 'basic',
+        trainingCertificate: `DEMO-T-${n + 1}`,
       },
     };
   });

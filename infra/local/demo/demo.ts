@@ -7,6 +7,7 @@ import { personToken, systemToken } from '../token.ts';
 import { demoAccount, demoAccounts } from './demo-accounts.ts';
 import { demoKeys, type PrivateKey, publicHalf } from './demo-keys.ts';
 import { branchAt, demoMembers } from './demo-members.ts';
+import { sealedPortrait } from './demo-portrait.ts';
 import { readSeeded, type Seeded, writeSeeded } from './demo-seeded.ts';
 import {
   type DemoAdjuster,
@@ -91,10 +92,12 @@ function callers({ hubUrl, issuerUrl }: SeedOptions, ids: DemoIds, keys: Readonl
 type Callers = ReturnType<typeof callers>;
 
 /** Registers an adjuster and takes the association's decision. @returns the number of the credential, if one was issued */
-async function settle({ system, person }: Callers, adjuster: DemoAdjuster): Promise<string | undefined> {
+async function settle({ system, person }: Callers, adjuster: DemoAdjuster, n: number): Promise<string | undefined> {
   const key = `demo-adjuster-${adjuster.key}`;
-  const { body } = await system(adjuster.memberKey).registerAdjuster({
-    body: adjuster.registration,
+  const member = system(adjuster.memberKey);
+  const photoId = await sealedPortrait(member, n);
+  const { body } = await member.registerAdjuster({
+    body: { ...adjuster.registration, photoId },
     idempotencyKey: key,
   });
   if (adjuster.outcome === 'waiting') return undefined;
@@ -187,7 +190,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   if (!before) {
     const by = callers(options, ids, keys);
     const [issued] = await Promise.all([
-      Promise.all(demoAdjusters.map((adjuster) => settle(by, adjuster))),
+      Promise.all(demoAdjusters.map((adjuster, n) => settle(by, adjuster, n))),
       Promise.all(demoHandoffs.map((handoff) => handOver(by, ids, handoff))),
       report(by),
     ]);

@@ -1,5 +1,5 @@
+import { explained } from '../costs.ts';
 import { counted } from '../harness.ts';
-import { explained } from '../lives.ts';
 import type { Metric } from '../metric.ts';
 
 export const createCost: Metric = {

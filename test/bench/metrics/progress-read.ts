@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { cities } from '#schemas/divisions.ts';
 import type { RecordChanged } from '#schemas/events.ts';
 import { measures, progressRoutes } from '#schemas/progress.ts';
-import type { Principal } from '#schemas/roles.ts';
 import { Answer, context, type Handler, load } from '../artifact.ts';
 import { counted, inFlight, oracle } from '../harness.ts';
 import type { Metric } from '../metric.ts';
-import { requestEvent } from '../requests.ts';
+import { coordinator, requestEvent } from '../requests.ts';
 import { type Store, startStore } from '../store.ts';
 
 const first = 1_000;
@@ -96,12 +95,6 @@ async function countEvents(worker: Handler, events: readonly RecordChanged[]): P
   });
 }
 
-const coordinator: Principal = {
-  id: 'prn_0123456789abcdefghjkmnpqrs',
-  name: '天水协调员',
-  role: 'coordinator',
-  cityCode: '620500',
-};
 const Progress = z.object({ cities: z.array(z.object({ total: z.record(z.string(), z.number()) })) });
 
 /** Reads the month as a coordinator does; its figures must add up to what was counted. */

@@ -1,5 +1,6 @@
+import { explained } from '../costs.ts';
 import { counted } from '../harness.ts';
-import { explained, withoutStatusInKeys } from '../lives.ts';
+import { withoutStatusInKeys } from '../lives.ts';
 import type { Metric } from '../metric.ts';
 
 export const transitionCost: Metric = {

@@ -1,0 +1,70 @@
+import { batchNoun, type cardRoutes, StoredSheets } from '#schemas/cards.ts';
+import { CredentialRecord, credentialNoun } from '#schemas/credentials.ts';
+import type { Principal } from '#schemas/roles.ts';
+import { readLink } from '#shared/files/files.ts';
+import { readPortrait } from '#shared/files/portraits.ts';
+import type { Verb } from '#shared/http/api.ts';
+import { derivedId } from '#shared/records/id.ts';
+import { listRecords } from '#shared/records/list.ts';
+import { createRecord, readManyAsSystem, readRecord } from '#shared/records/record.ts';
+import { mayRead } from '#shared/records/scope.ts';
+import { environment } from '#shared/runtime/environment.ts';
+import { Refusal } from '#shared/runtime/refusal.ts';
+import { drawCard } from './card.ts';
+import { type CardFace, faceOf } from './face.ts';
+import { fonts } from './font-files.ts';
+
+type Routes = typeof cardRoutes;
+
+/** What stands on a credential's card, with the holder's photo. */
+export async function cardFaceOf(credential: CredentialRecord): Promise<CardFace> {
+  const portrait = credential.photoId && (await readPortrait(credential.photoId));
+  return { ...faceOf(credential, environment.publicBaseUrl()), ...(portrait ? { portrait } : {}) };
+}
+
+/** The card of a credential that counts: none is printed of one that is suspended or has ended. The same card is the same file, whenever it is drawn. */
+export const draw: Verb<Routes['drawCard']> = async ({ principal, params }) => {
+  const credential = CredentialRecord.parse(await readRecord(principal, credentialNoun, params.id));
+  const { status, version, id, createdAt } = credential;
+  if (status !== 'valid') throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
+  return {
+    content: await drawCard(fonts(), await cardFaceOf(credential), createdAt),
+    headers: { 'content-disposition': `inline; filename="${id}.pdf"` },
+  };
+};
+
+/** Requests sheets of cards. What can't be printed is named at once, by its place; a worker draws the rest. */
+export const request: Verb<Routes['requestBatch']> = async ({ principal, body, change }) => {
+  await requirePrintable(principal, body.credentials);
+  const id = derivedId(batchNoun.prefix, change.key.hash);
+  const { record, replayed } = await createRecord(batchNoun, change, id, { ...body, cityCode: principal.cityCode });
+  return { body: record, replayed };
+};
+
+async function requirePrintable(principal: Principal, credentials: readonly string[]): Promise<void> {
+  const found = await readManyAsSystem(credentialNoun, [...new Set(credentials)]);
+  const printable = new Set(
+    found
+      .filter((record) => mayRead(credentialNoun, principal, record) && record.status === 'valid')
+      .map(({ id }) => id),
+  );
+  const detail = { zh: '没有这张有效证件，或重复列出', en: 'There is no such valid credential, or it stands twice' };
+  const errors = credentials.flatMap((number, place) =>
+    printable.has(number) && credentials.indexOf(number) === place
+      ? []
+      : [{ in: 'body' as const, pointer: `/credentials/${place}`, code: 'unknown_reference', detail }],
+  );
+  if (errors.length > 0) throw new Refusal('unknown_reference', { errors });
+}
+
+export const list: Verb<Routes['listBatches']> = async ({ principal, query }) => ({
+  body: await listRecords(principal, batchNoun, { box: 'ofCity', ...query }),
+});
+
+export const read: Verb<Routes['readBatch']> = async ({ principal, params }) => {
+  const record = await readRecord(principal, batchNoun, params.id);
+  const { id, file } = StoredSheets.parse(record);
+  if (!file) return { body: record };
+  const link = await readLink({ bucket: environment.sheetBucket(), key: file, fileName: `${id}.pdf` });
+  return { body: { ...record, link } };
+};
