@@ -146,7 +146,7 @@ const apis = {
     // A card is drawn while the caller waits.
     memory: 1769,
     timeout: 15,
-    grants: { hub: keep, evidence: ['GetObject'], sheets: ['GetObject'], derivation: mac },
+    grants: { hub: keep, evidence: ['GetObject', 'ListBucket'], sheets: ['GetObject'], derivation: mac },
     knows: ['publicBaseUrl'],
     impact: 'The associations cannot print cards.',
   },
@@ -154,7 +154,8 @@ const apis = {
     entry: 'functions/credentials/api.ts',
     does: 'Credentials and the page on which the public verifies them',
     ...answering,
-    grants: { hub: keep, evidence: ['GetObject'], signing: sign, derivation: mac },
+    // Without ListBucket S3 says 403 of a portrait that the law had deleted, instead of 404.
+    grants: { hub: keep, evidence: ['GetObject', 'ListBucket'], signing: sign, derivation: mac },
     knows: ['publicBaseUrl'],
     impact: 'The public cannot verify an adjuster at the roadside; coordinators cannot issue or revoke credentials.',
   },
@@ -283,7 +284,7 @@ export const workers = {
     grants: {
       // Query, because a step that was taken before is answered from its audit row.
       hub: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
-      evidence: ['GetObject'],
+      evidence: ['GetObject', 'ListBucket'],
       sheets: ['PutObject', 'AbortMultipartUpload'],
     },
     knows: ['publicBaseUrl'],

@@ -4,7 +4,7 @@ import { EquipmentCheck, findingsBy } from './equipment.ts';
 import { EvidenceId, LinkedPaper } from './evidence.ts';
 import { DrivingLicence, MobilePhone, NationalId } from './identifiers.ts';
 import { noun } from './noun.ts';
-import { BusinessDate, idOf, Paging, pageOf, Reasoned, text } from './primitives.ts';
+import { BusinessDate, idOf, Paging, pageOf, prose, Reasoned, text } from './primitives.ts';
 import { Qualification, QualificationPolicy, qualification, Waiver } from './qualification.ts';
 import { recordFields, timeline } from './record.ts';
 import { MemberId } from './roles.ts';
@@ -32,6 +32,8 @@ export const adjusterNoun = noun({
     { verb: 'depart', from: ['submitted', 'approved', 'suspended'], to: 'departed', who: ['employer'] },
     { verb: 'replace', from: ['submitted', 'approved', 'suspended'], to: 'departed', who: ['employer'] },
     { verb: 'amend', from: ['submitted', 'approved', 'suspended'], who: ['employer'] },
+    // What stands on the card was judged: after the approval it is the association's to change.
+    { verb: 'regrade', from: ['approved', 'suspended'], who: ['coordinator'] },
     { verb: 'checkKit', from: ['submitted', 'approved', 'suspended'], who: ['employer'] },
     { verb: 'issue', from: ['approved'], who: ['coordinator'] },
     { verb: 'reissue', from: ['approved'], who: ['coordinator'] },
@@ -52,15 +54,21 @@ export const adjusterNoun = noun({
   counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
 });
 
+/** What is judged and may change with time: up to the approval the member puts it right, then the association does. */
+const graded = {
+  licenceClass: qualification.licenceClass,
+  trainingLevel: qualification.trainingLevel,
+  /** The number of the course's certificate (证书编号). */
+  trainingCertificate: text(40),
+};
+
 /** What a member may put right later. Education, Mandarin and knowledge were judged as they were registered and stay. */
 const amendable = {
   phone: MobilePhone,
   countyCode: CountyCode,
-  licenceClass: qualification.licenceClass,
   licenceValidUntil: BusinessDate,
   fitnessDeclaredOn: BusinessDate,
   conductDeclaredOn: BusinessDate,
-  trainingLevel: qualification.trainingLevel,
   /** A sealed portrait of the member's evidence. */
   photoId: EvidenceId,
   /** Sealed papers that prove what is registered: diplomas, certificates, signed declarations. */
@@ -75,8 +83,7 @@ export const Registration = z.strictObject({
   phone: amendable.phone,
   countyCode: amendable.countyCode,
   ...qualification,
-  /** The number of the course's certificate (证书编号). */
-  trainingCertificate: text(40).optional(),
+  trainingCertificate: graded.trainingCertificate.optional(),
   photoId: amendable.photoId.optional(),
   documentIds: amendable.documentIds.default([]),
 });
@@ -177,7 +184,7 @@ export const adjusterRoutes = {
     noun: adjusterNoun,
     params: ofAdjuster,
     body: z
-      .strictObject(amendable)
+      .strictObject({ ...amendable, ...graded })
       .partial()
       .refine((fields) => Object.keys(fields).length > 0, { params: { problem: 'nothing_to_change' } }),
     answer: { status: 200, body: Adjuster, versioned: true },
@@ -219,6 +226,18 @@ export const adjusterRoutes = {
     verb: 'approve',
     body: z.strictObject({ waivers: z.array(Waiver).max(10).default([]) }),
     summary: { zh: '批准', en: 'Approve a registration; each criterion that is not met must be waived with a reason' },
+  }),
+  regradeAdjuster: step({
+    ...adjusterStep,
+    verb: 'regrade',
+    body: z
+      .strictObject(graded)
+      .partial()
+      .extend({ reason: prose(500) }),
+    summary: {
+      zh: '变更等级或准驾车型（换证后印在证件上）',
+      en: 'Change level or licence class; a reissued credential says so',
+    },
   }),
   rejectAdjuster: step({ ...adjusterStep, verb: 'reject', body: Reasoned, summary: { zh: '退回', en: 'Reject' } }),
   suspendAdjuster: step({

@@ -24,11 +24,11 @@ export const assistNoun = noun({
   states: ['reported', 'acknowledged', 'handed-over', 'closed'],
   create: { verb: 'report', to: 'reported' },
   transitions: [
-    // To the insurer that was not known at the scene, or to another one while the first has not acknowledged it.
-    { verb: 'route', from: ['reported'], who: ['coordinator'] },
+    // To the insurer that was not known at the scene, or to another one when that was the wrong one.
+    { verb: 'route', from: ['reported', 'acknowledged'], to: 'reported', who: ['coordinator'] },
     { verb: 'acknowledge', from: ['reported'], to: 'acknowledged', who: ['concerned'] },
     { verb: 'handOver', from: ['reported', 'acknowledged'], to: 'handed-over', who: ['concerned'] },
-    { verb: 'close', from: ['reported', 'acknowledged'], to: 'closed', who: ['helper', 'concerned'] },
+    { verb: 'close', from: ['reported', 'acknowledged'], to: 'closed', who: ['concerned', 'coordinator'] },
   ],
   relations: {
     helper: { role: 'member', member: 'memberId' },

@@ -78,6 +78,12 @@ export const Credential = CredentialRecord.omit({ statusIndex: true })
   .meta({ id: 'Credential' });
 export type Credential = z.infer<typeof Credential>;
 
+/** What a credential is worth at `at`: its state, and whether its time has run out. */
+export const standingOf = (
+  { status, expiresOn }: Pick<CredentialRecord, 'status' | 'expiresOn'>,
+  at: Instant,
+): Standing => (status === 'valid' && at >= expiresOn ? 'expired' : status);
+
 /** Credentials of one status list; two bits each make 16 KB before compression, a fraction of that after. */
 export const perStatusList = 65_536;
 
@@ -194,7 +200,7 @@ export const credentialRoutes = {
     path: '/status-lists/{list}',
     summary: { zh: '证件状态清单', en: 'Signed list of the state of many credentials (Token Status List)' },
     who: 'public',
-    params: z.strictObject({ list: z.string().regex(/^\d{1,6}$/) }),
+    params: z.strictObject({ list: z.string().regex(/^(?:0|[1-9]\d{0,5})$/) }),
     answer: { status: 200, media: 'application/statuslist+jwt' },
   }),
 } as const;

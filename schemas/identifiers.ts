@@ -80,4 +80,4 @@ export const Vin = z
   .string()
   .regex(/^[A-HJ-NPR-Z\d]{8}[\dX][A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z\d]{3}\d{4}$/, 'vin')
   .refine(hasValidVinCheckDigit, { params: { problem: 'vin_check_digit' } })
-  .meta({ id: 'Vin', example: 'LTEST00A1TA000001' });
+  .meta({ id: 'Vin', example: 'LDEMA00A0TA000007' });

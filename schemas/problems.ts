@@ -73,6 +73,11 @@ export const problems = {
     zh: '有资格条件未满足：请补正，或逐项说明豁免理由',
     en: 'Some criteria are not met: mend them, or waive each with a reason',
   },
+  judged_already: {
+    status: 409,
+    zh: '登记已审批：等级和准驾车型须由协会变更',
+    en: "The registration was judged: level and licence class are the association's to change",
+  },
   waiver_not_allowed: { status: 409, zh: '此项条件不能豁免', en: 'This criterion cannot be waived' },
   evidence_not_uploaded: { status: 409, zh: '文件尚未上传', en: 'The file has not been uploaded' },
   not_at_accident_place: {

@@ -17,6 +17,7 @@ export const handler = api(adjusterRoutes, {
   readQualification: store.readQualification,
   checkAdjusterKit: checkKit,
   approveAdjuster: store.approve,
+  regradeAdjuster: store.regrade,
   rejectAdjuster: store.reject,
   suspendAdjuster: personnel.move('suspend'),
   resumeAdjuster: personnel.move('resume'),

@@ -1,6 +1,6 @@
 import { adjusterNoun, type adjusterRoutes } from '#schemas/adjusters.ts';
 import { checklistAt, checkOf, faultsOfCheck } from '#schemas/equipment.ts';
-import { requireSealed } from '#shared/files/papers.ts';
+import { referencesIn, requireSealed } from '#shared/files/papers.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { readRecord, transitionRecord } from '#shared/records/record.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
@@ -14,8 +14,7 @@ export const checkKit: Verb<Routes['checkAdjusterKit']> = async ({ principal, pa
   const checklist = checklistAt('kit', change.at);
   const errors = faultsOfCheck(checklist, body);
   if (errors.length > 0) throw new Refusal('invalid_request', { errors });
-  const photos = body.photoIds.map((evidenceId, place) => ({ evidenceId, pointer: `/photoIds/${place}` }));
-  await requireSealed(principal.memberId, photos);
+  await requireSealed(principal.memberId, referencesIn('photoIds', body.photoIds));
   const set = { kit: checkOf(checklist, body, change.at) };
   return answer(await transitionRecord(adjusterNoun, change, id, 'checkKit', { ifVersion: ifMatch, set }));
 };

@@ -4,12 +4,15 @@ import { businessDateOf } from '#schemas/calendar.ts';
 import { cityCodeOf } from '#schemas/divisions.ts';
 import { qualificationPolicies, Waiver } from '#schemas/qualification.ts';
 import { open, seal } from '#shared/crypto/seal.ts';
+import { freed } from '#shared/directory/holds.ts';
 import { envelopeOf, registered } from '#shared/directory/registration.ts';
-import { linksTo, requireSealed } from '#shared/files/papers.ts';
+import { linksTo, referencesIn, requireSealed } from '#shared/files/papers.ts';
 import type { Verb } from '#shared/http/api.ts';
+import type { Change } from '#shared/records/change.ts';
 import { listRecords } from '#shared/records/list.ts';
 import { createRecord, type Outcome, readRecord, transitionRecord } from '#shared/records/record.ts';
 import type { Stored } from '#shared/records/stored.ts';
+import type { Item } from '#shared/records/table.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { policyOf, policyOn, qualificationOf, waiversWithoutUse } from './rules.ts';
 
@@ -31,9 +34,9 @@ interface Named {
 }
 
 /** Where a body names photo and papers. */
-const references = ({ photoId, documentIds = [] }: Named) => [
+const references = ({ photoId, documentIds }: Named) => [
   ...(photoId ? [{ evidenceId: photoId, pointer: '/photoId', shotKind: 'portrait' as const }] : []),
-  ...documentIds.map((evidenceId, place) => ({ evidenceId, pointer: `/documentIds/${place}` })),
+  ...referencesIn('documentIds', documentIds),
 ];
 
 /**
@@ -45,14 +48,23 @@ export const register: Verb<Routes['registerAdjuster']> = async ({ body, princip
   await requireSealed(memberId, references(body));
   const { id, fields } = await registered(body);
   const place = { memberId, cityCode: cityCodeOf(body.countyCode) };
+  const record = { ...fields, ...place };
+  const outcome =
+    (await claimed(change, id, record)) ?? ((await freed(id)) ? await claimed(change, id, record) : undefined);
+  // Not a word on which company holds the other registration.
+  if (!outcome) throw new Refusal('already_registered');
+  return answer(outcome);
+};
+
+/** Makes the record of a person; undefined when somebody has registered or holds them. */
+async function claimed(change: Change, id: string, record: Item): Promise<Outcome | undefined> {
   try {
-    return await answer(await createRecord(adjusterNoun, change, id, { ...fields, ...place }));
+    return await createRecord(adjusterNoun, change, id, record);
   } catch (error) {
-    // Not a word on which company holds the other registration.
-    if (error instanceof Refusal && error.code === 'already_exists') throw new Refusal('already_registered');
+    if (error instanceof Refusal && error.code === 'already_exists') return undefined;
     throw error;
   }
-};
+}
 
 export const list: Verb<Routes['listAdjusters']> = async ({ principal, query }) => ({
   body: await listRecords(principal, adjusterNoun, {
@@ -93,8 +105,25 @@ export const amend: Verb<Routes['amendAdjuster']> = async ({ principal, params, 
     await transitionRecord(adjusterNoun, change, record.id, 'amend', {
       ifVersion: ifMatch,
       set: { ...open, ...sealed },
+      ...(touchesGrade(open) ? { only: stillUnjudged } : {}),
     }),
   );
+};
+
+const touchesGrade = (fields: object) =>
+  ['licenceClass', 'trainingLevel', 'trainingCertificate'].some((name) => name in fields);
+/** What stands on the card was judged with the registration: later it is the association's to change. */
+const stillUnjudged = {
+  expression: '#status = :unjudged',
+  names: { '#status': 'status' },
+  values: { ':unjudged': adjusterNoun.create.to },
+  otherwise: () => new Refusal('judged_already'),
+};
+
+/** Changes what was judged, by the association that judged it; the credential says so when it is reissued. */
+export const regrade: Verb<Routes['regradeAdjuster']> = async ({ params, body, change, ifMatch }) => {
+  const { reason: _, ...set } = body;
+  return answer(await transitionRecord(adjusterNoun, change, params.id, 'regrade', { ifVersion: ifMatch, set }));
 };
 
 export const listPolicies: Verb<Routes['listQualificationPolicies']> = async () => ({

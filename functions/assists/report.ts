@@ -6,7 +6,7 @@ import type { Principal } from '#schemas/roles.ts';
 import { keyedMac } from '#shared/crypto/derived-key.ts';
 import { seal } from '#shared/crypto/seal.ts';
 import { findMember } from '#shared/directory/directory.ts';
-import { requireSealed } from '#shared/files/papers.ts';
+import { referencesIn, requireSealed } from '#shared/files/papers.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { refuseReference } from '#shared/http/reference.ts';
 import { canonicalJson } from '#shared/records/canonical.ts';
@@ -63,10 +63,7 @@ async function admitted(principal: Principal, id: string, body: AssistReport, no
   const [credential, insurer] = await Promise.all([
     credentialShown(principal, body),
     customerOf === 'unknown' ? undefined : findMember(customerOf),
-    requireSealed(
-      memberId,
-      body.evidenceIds.map((evidenceId, place) => ({ evidenceId, pointer: `/evidenceIds/${place}` })),
-    ),
+    requireSealed(memberId, referencesIn('evidenceIds', body.evidenceIds)),
   ]);
   if (customerOf !== 'unknown' && !insurer) refuseReference('/customerOf');
   const { by: consentBy, ...consented } = consent;

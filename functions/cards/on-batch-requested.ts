@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Batch, batchNoun } from '#schemas/cards.ts';
-import { CredentialRecord, credentialNoun } from '#schemas/credentials.ts';
+import { CredentialRecord, credentialNoun, standingOf } from '#schemas/credentials.ts';
 import type { SystemActor } from '#schemas/roles.ts';
 import { eachEvent } from '#shared/events/consume.ts';
 import { writeStream } from '#shared/files/files.ts';
@@ -23,7 +23,7 @@ async function fulfil(batchId: string, occasion: string): Promise<void> {
   if (batch?.status !== 'requested') return;
   const at = new Date().toISOString();
   const found = (await readManyAsSystem(credentialNoun, batch.credentials)).map((item) => CredentialRecord.parse(item));
-  const valid = found.filter(({ status }) => status === 'valid');
+  const valid = found.filter((credential) => standingOf(credential, at) === 'valid');
   const printed = new Set(valid.map(({ id }) => id));
   const file = valid.length > 0 ? await draw(batchId, valid, at) : undefined;
   await transitionRecord(batchNoun, systemChange(worker, occasion, at), batchId, 'finish', {

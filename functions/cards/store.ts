@@ -1,5 +1,5 @@
 import { batchNoun, type cardRoutes, StoredSheets } from '#schemas/cards.ts';
-import { CredentialRecord, credentialNoun } from '#schemas/credentials.ts';
+import { CredentialRecord, credentialNoun, standingOf } from '#schemas/credentials.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { readLink } from '#shared/files/files.ts';
 import { readPortrait } from '#shared/files/portraits.ts';
@@ -22,11 +22,12 @@ export async function cardFaceOf(credential: CredentialRecord): Promise<CardFace
   return { ...faceOf(credential, environment.publicBaseUrl()), ...(portrait ? { portrait } : {}) };
 }
 
-/** The card of a credential that counts: none is printed of one that is suspended or has ended. The same card is the same file, whenever it is drawn. */
-export const draw: Verb<Routes['drawCard']> = async ({ principal, params }) => {
+/** The card of a credential that counts: none is printed of one that is suspended, has ended or has run out. The same card is the same file, whenever it is drawn. */
+export const draw: Verb<Routes['drawCard']> = async ({ principal, params, at }) => {
   const credential = CredentialRecord.parse(await readRecord(principal, credentialNoun, params.id));
   const { status, version, id, createdAt } = credential;
-  if (status !== 'valid') throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
+  if (standingOf(credential, at) !== 'valid')
+    throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
   return {
     content: await drawCard(fonts(), await cardFaceOf(credential), createdAt),
     headers: { 'content-disposition': `inline; filename="${id}.pdf"` },
@@ -34,18 +35,21 @@ export const draw: Verb<Routes['drawCard']> = async ({ principal, params }) => {
 };
 
 /** Requests sheets of cards. What can't be printed is named at once, by its place; a worker draws the rest. */
-export const request: Verb<Routes['requestBatch']> = async ({ principal, body, change }) => {
-  await requirePrintable(principal, body.credentials);
+export const request: Verb<Routes['requestBatch']> = async ({ principal, body, change, at }) => {
+  await requirePrintable(principal, body.credentials, at);
   const id = derivedId(batchNoun.prefix, change.key.hash);
   const { record, replayed } = await createRecord(batchNoun, change, id, { ...body, cityCode: principal.cityCode });
   return { body: record, replayed };
 };
 
-async function requirePrintable(principal: Principal, credentials: readonly string[]): Promise<void> {
+async function requirePrintable(principal: Principal, credentials: readonly string[], at: string): Promise<void> {
   const found = await readManyAsSystem(credentialNoun, [...new Set(credentials)]);
   const printable = new Set(
     found
-      .filter((record) => mayRead(credentialNoun, principal, record) && record.status === 'valid')
+      .filter(
+        (record) =>
+          mayRead(credentialNoun, principal, record) && standingOf(CredentialRecord.parse(record), at) === 'valid',
+      )
       .map(({ id }) => id),
   );
   const detail = { zh: '没有这张有效证件，或重复列出', en: 'There is no such valid credential, or it stands twice' };

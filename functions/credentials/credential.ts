@@ -15,6 +15,9 @@ import { expiryOf } from './rules.ts';
 export const numberOf = async ({ id, version }: Pick<AdjusterFacts, 'id' | 'version'>) =>
   idFrom(credentialNoun.prefix, await keyedMac('credential-number:1', `${id}/${version}`));
 
+/** The series in which credentials get their places in the status lists. */
+export const statusSeries = 'credential-status';
+
 /** Where a status list is read. @param list its number */
 export const statusListUrl = (list: string) => `${environment.publicBaseUrl()}/status-lists/${list}`;
 

@@ -1,6 +1,5 @@
 import type { AdjusterFacts } from '#schemas/adjusters.ts';
 import { businessDateOf, endOfBusinessDate } from '#schemas/calendar.ts';
-import type { CredentialRecord, Standing } from '#schemas/credentials.ts';
 
 /** Years for which a credential is issued. */
 const validYears = 2;
@@ -15,9 +14,3 @@ export function expiryOf(issuedAt: string, { licenceValidUntil }: Pick<AdjusterF
   const lastDay = businessDateOf(expires.toISOString());
   return endOfBusinessDate(licenceValidUntil < lastDay ? licenceValidUntil : lastDay);
 }
-
-/** What a credential is worth at `at`: its state, and whether its time has run out. */
-export const standingOf = (
-  { status, expiresOn }: Pick<CredentialRecord, 'status' | 'expiresOn'>,
-  at: string,
-): Standing => (status === 'valid' && at >= expiresOn ? 'expired' : status);

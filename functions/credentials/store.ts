@@ -1,19 +1,26 @@
 import type * as z from 'zod';
 import { AdjusterFacts, adjusterNoun, CredentialNumber } from '#schemas/adjusters.ts';
-import { Credential, CredentialRecord, credentialNoun, type credentialRoutes, lapsing } from '#schemas/credentials.ts';
+import {
+  Credential,
+  CredentialRecord,
+  credentialNoun,
+  type credentialRoutes,
+  lapsing,
+  standingOf,
+} from '#schemas/credentials.ts';
 import { readPortrait } from '#shared/files/portraits.ts';
 import type { Verb } from '#shared/http/api.ts';
 import type { Change } from '#shared/records/change.ts';
 import { nextNumber } from '#shared/records/counter.ts';
 import { listRecords } from '#shared/records/list.ts';
-import { readAsSystem, readRecord } from '#shared/records/record.ts';
+import { type Outcome, readAsSystem, readRecord } from '#shared/records/record.ts';
 import { asLeftBy, replayed } from '#shared/records/replay.ts';
 import type { Stored } from '#shared/records/stored.ts';
 import { changeTogether, type Part } from '#shared/records/together.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { credentialOf, numberOf } from './credential.ts';
-import { expiryOf, standingOf } from './rules.ts';
+import { credentialOf, numberOf, statusSeries } from './credential.ts';
+import { expiryOf } from './rules.ts';
 
 type Routes = typeof credentialRoutes;
 
@@ -44,13 +51,13 @@ async function givenBefore(adjuster: Stored, change: Change): Promise<Stored | u
 async function give(
   options: { adjuster: Stored; change: Change; verb: 'issue' | 'reissue'; held: string | undefined },
   ...others: readonly Part[]
-): Promise<Stored> {
+): Promise<Outcome> {
   const { adjuster, change, verb, held } = options;
   const facts = AdjusterFacts.parse(adjuster);
   const number = await numberOf(facts);
   if (expiryOf(change.at, facts) <= change.at) refuseExpired();
-  const fields = await credentialOf(facts, number, await nextNumber('credential-status'), change.at);
-  const { record } = await changeTogether(
+  const fields = await credentialOf(facts, number, await nextNumber(statusSeries), change.at);
+  return changeTogether(
     change,
     {
       noun: credentialNoun,
@@ -62,6 +69,8 @@ async function give(
       id: facts.id,
       verb,
       step: {
+        // What is signed is what was read.
+        ifVersion: facts.version,
         set: { credential: number },
         only: {
           expression: held ? '#credential = :held' : 'attribute_not_exists(#credential)',
@@ -73,8 +82,9 @@ async function give(
     },
     ...others,
   );
-  return record;
 }
+
+const answer = ({ record, replayed }: Outcome, at: string) => ({ body: weighed(record, at), replayed });
 
 function refuseExpired(): never {
   const detail = {
@@ -92,7 +102,7 @@ export const issue: Verb<Routes['issueCredential']> = async ({ principal, params
   const { status, version, credential } = AdjusterFacts.parse(adjuster);
   if (credential) throw new Refusal('already_exists');
   if (status !== 'approved') throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
-  return { body: weighed(await give({ adjuster, change, verb: 'issue', held: undefined }), at) };
+  return answer(await give({ adjuster, change, verb: 'issue', held: undefined }), at);
 };
 
 /** Issues a new credential in the stead of one: lost, worn, run out, or with particulars that have changed. The old one says so. */
@@ -105,7 +115,7 @@ export const reissue: Verb<Routes['reissueCredential']> = async ({ principal, pa
   if (status !== 'valid') throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
   const step = { ...lapsing(statusIndex, true), ifVersion: ifMatch };
   const part = { noun: credentialNoun, id, verb: 'reissue', step };
-  return { body: weighed(await give({ adjuster, change, verb: 'reissue', held: id }, part), at) };
+  return answer(await give({ adjuster, change, verb: 'reissue', held: id }, part), at);
 };
 
 /** Revokes a credential; its adjuster may be given another one. */
@@ -113,12 +123,12 @@ export const revoke: Verb<Routes['revokeCredential']> = async ({ principal, para
   const { id, adjusterId, statusIndex } = CredentialRecord.parse(
     await readRecord(principal, credentialNoun, params.id),
   );
-  const { record, replayed } = await changeTogether(
+  const outcome = await changeTogether(
     change,
     { noun: credentialNoun, id, verb: 'revoke', step: { ...lapsing(statusIndex, true), ifVersion: ifMatch } },
     { noun: adjusterNoun, id: adjusterId, verb: 'revoke', step: { remove: ['credential'] } },
   );
-  return { body: weighed(record, at), replayed };
+  return answer(outcome, at);
 };
 
 export const list: Verb<Routes['listCredentials']> = async ({ principal, query }) => ({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Evidence, evidenceNoun, type evidenceRoutes, largestEvidence } from '#schemas/evidence.ts';
 import { collect, readFile, readLink, uploadForm, writeOnce } from '#shared/files/files.ts';
-import { portraitKey } from '#shared/files/portraits.ts';
+import { evidenceKey, portraitKey } from '#shared/files/portraits.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { derivedId } from '#shared/records/id.ts';
 import { createRecord, readRecord, transitionRecord } from '#shared/records/record.ts';
@@ -14,7 +14,7 @@ import { type Found, refusalOf } from './rules.ts';
 
 type Routes = typeof evidenceRoutes;
 
-const place = (id: string) => ({ bucket: environment.evidenceBucket(), key: `evidence/${id}` });
+const place = (id: string) => ({ bucket: environment.evidenceBucket(), key: evidenceKey(id) });
 const ObjectVersion = z.object({ objectVersion: z.string().optional() });
 
 /** Declares a file. A repeat gets the same record with a fresh form. */
@@ -31,6 +31,9 @@ export const declare: Verb<Routes['declareEvidence']> = async ({ principal, body
 export const complete: Verb<Routes['completeEvidence']> = async ({ principal, params, change, ifMatch }) => {
   const declared = Evidence.parse(await readRecord(principal, evidenceNoun, params.id));
   const { bucket, key } = place(declared.id);
+  // Nothing is made of a file, let alone locked away for years, for a caller who saw another version.
+  if (declared.status === 'declared' && ifMatch !== undefined && ifMatch !== declared.version)
+    throw new Refusal('version_stale', { currentStatus: declared.status, currentVersion: declared.version });
   const file = declared.status === 'declared' ? await readFile(bucket, key) : undefined;
   if (declared.status === 'declared' && !file) throw new Refusal('evidence_not_uploaded');
   const refusal = file && (await check(declared, file.bytes));

@@ -1,31 +1,12 @@
-import * as z from 'zod';
 import { adjusterNoun } from '#schemas/adjusters.ts';
 import { cityCodeOf } from '#schemas/divisions.ts';
 import { Import, importNoun } from '#schemas/imports.ts';
-import type { SystemActor } from '#schemas/roles.ts';
+import { freed, heldBy, holdChange, holderOf } from '#shared/directory/holds.ts';
 import { registered } from '#shared/directory/registration.ts';
-import { systemChange } from '#shared/records/change.ts';
 import { readAsSystem, setAsideRecord, transitionRecord } from '#shared/records/record.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { pause } from './lanes.ts';
 import type { Person } from './reading.ts';
-
-export const worker: SystemActor = { id: 'system:imports', role: 'system' };
-
-/**
- * What an import does to one person's record. Each is one write with a key of its own import and verb, so that a repeat changes nothing and
- * another import's write is never taken for it.
- */
-const changeOf = (importId: string, verb: string) =>
-  systemChange(worker, `${importId}:${verb}`, new Date().toISOString());
-
-/** Only the record that this import holds. */
-const heldBy = (importId: string) => ({
-  expression: '#importId = :importId',
-  names: { '#importId': 'importId' },
-  values: { ':importId': importId },
-  otherwise: () => new Refusal('state_conflict'),
-});
 
 /** Milliseconds to wait for another import to end, and between two looks. */
 const patience = 120_000;
@@ -39,7 +20,7 @@ export async function hold(importId: string, { id }: Person): Promise<boolean> {
   const waitUntil = Date.now() + patience;
   for (;;) {
     try {
-      await setAsideRecord(adjusterNoun, changeOf(importId, 'setAside'), id, { importId });
+      await setAsideRecord(adjusterNoun, holdChange(importId, 'setAside'), id, { importId });
       return true;
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'already_exists') throw error;
@@ -60,8 +41,6 @@ export async function isTaken(importId: string, { id }: Person): Promise<boolean
   return standing !== 'free' && standing !== 'held';
 }
 
-const Held = z.object({ importId: z.string() });
-
 async function standingOf(
   importId: string,
   id: string,
@@ -69,7 +48,7 @@ async function standingOf(
   const record = await readAsSystem(adjusterNoun, id);
   if (!record || adjusterNoun.create.again.some((state) => state === record.status)) return 'free';
   if (record.status !== adjusterNoun.setAside.to) return 'taken';
-  const holder = Held.parse(record).importId;
+  const holder = holderOf(record);
   return holder === importId ? 'held' : { holder };
 }
 
@@ -83,8 +62,7 @@ async function outlookOf(importId: string, id: string): Promise<'free' | 'wait' 
   if (standing === 'taken') return 'taken';
   const other = Import.parse(await readAsSystem(importNoun, standing.holder));
   if (other.status === 'refused') {
-    // Left behind by a delivery that outlived its import's end.
-    await release(other.id, { id });
+    await freed(id);
     return 'free';
   }
   if (other.status === 'aborting') return 'wait';
@@ -94,22 +72,9 @@ async function outlookOf(importId: string, id: string): Promise<'free' | 'wait' 
 /** Registers somebody whom the import holds: from now on they are the member's, and the city's coordinator sees them. */
 export async function admit({ id: importId, memberId }: Import, { id, registration }: Person): Promise<void> {
   const { fields } = await registered(registration);
-  await transitionRecord(adjusterNoun, changeOf(importId, 'admit'), id, 'admit', {
+  await transitionRecord(adjusterNoun, holdChange(importId, 'admit'), id, 'admit', {
     set: { ...fields, memberId, cityCode: cityCodeOf(registration.countyCode) },
-    remove: ['importId'],
+    remove: ['importId', 'before'],
     only: heldBy(importId),
   });
-}
-
-/** Lets go of somebody if the import holds them. */
-export async function release(importId: string, { id }: Pick<Person, 'id'>): Promise<void> {
-  try {
-    await transitionRecord(adjusterNoun, changeOf(importId, 'drop'), id, 'drop', {
-      remove: ['importId'],
-      only: heldBy(importId),
-    });
-  } catch (error) {
-    // Never held by this import, or no longer.
-    if (!(error instanceof Refusal) || !['not_found', 'state_conflict'].includes(error.code)) throw error;
-  }
 }

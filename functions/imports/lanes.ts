@@ -1,7 +1,10 @@
 import { Refusal } from '#shared/runtime/refusal.ts';
 
-/** Requests of one import that are on their way at a time. */
-const lanes = 25;
+/**
+ * Requests of one import that are on their way at a time. All rows of an import go into one partition of each index, which takes 1,000
+ * writes a second: more lanes than these would throttle the member's other requests.
+ */
+const lanes = 5;
 const tries = 6;
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

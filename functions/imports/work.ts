@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Import, importNoun } from '#schemas/imports.ts';
 import type { VerbOf } from '#schemas/noun.ts';
+import { importer, release } from '#shared/directory/holds.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { readAsSystem, transitionRecord } from '#shared/records/record.ts';
 import type { Item } from '#shared/records/table.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import type { StoredFault } from './faults.ts';
-import { admit, hold, isRegistered, isTaken, release, worker } from './hold.ts';
+import { admit, hold, isRegistered, isTaken } from './hold.ts';
 import { inLanes } from './lanes.ts';
 import { alreadyRegistered, type Person, readImported } from './reading.ts';
 import { writeReport } from './report.ts';
@@ -58,17 +59,24 @@ async function attempt(current: Import, file: ImportedFile): Promise<void> {
   const read = await file.read(current);
   if ('faults' in read) return refuse(current, read.faults);
   const { people } = read;
+  // A try before this one that got so far may have held some of them.
+  const begun = current.rows !== undefined;
   await move(current, 'advance', { rows: people.length });
   const registered: Person[] = [];
   await inLanes(people, async (person) => {
     if (await isRegistered(current.id, person)) registered.push(person);
   });
-  if (registered.length > 0) return refuse(current, registered.map(alreadyRegistered));
+  if (registered.length > 0)
+    return begun ? abort(current, registered) : refuse(current, registered.map(alreadyRegistered));
   file.held = true;
   const missing = await holdAll(current, people);
   if (missing.length === 0) return move(current, 'commit');
-  await move(current, 'abort', await writeReport(current.id, missing.map(alreadyRegistered)));
+  await abort(current, missing);
 }
+
+/** Gives an import up that may hold people. */
+const abort = async (current: Import, missing: readonly Person[]) =>
+  move(current, 'abort', await writeReport(current.id, missing.map(alreadyRegistered)));
 
 /** Holds everybody. @returns those who stand in the way: once there is one, the others are only looked at */
 async function holdAll(current: Import, people: readonly Person[]): Promise<readonly Person[]> {
@@ -92,7 +100,7 @@ async function giveUp(current: Import, people: readonly Person[]): Promise<void>
   await move(current, 'refuse');
 }
 
-const letGo = ({ id }: Import, people: readonly Person[]) => inLanes(people, (person) => release(id, person));
+const letGo = ({ id }: Import, people: readonly Person[]) => inLanes(people, (person) => release(id, person.id));
 
 const refuse = async (current: Import, faults: readonly StoredFault[]) =>
   move(current, 'refuse', await writeReport(current.id, faults));
@@ -115,7 +123,9 @@ async function inStrides(
 /** Takes the import one step on, unless another delivery has done so: the record says in either case how it goes on. */
 async function move({ id }: Import, verb: VerbOf<typeof importNoun>, set: Item = {}): Promise<void> {
   try {
-    await transitionRecord(importNoun, systemChange(worker, randomUUID(), new Date().toISOString()), id, verb, { set });
+    await transitionRecord(importNoun, systemChange(importer, randomUUID(), new Date().toISOString()), id, verb, {
+      set,
+    });
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'state_conflict') throw error;
   }

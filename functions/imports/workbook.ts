@@ -56,7 +56,8 @@ function checkExtent(xml: string): void {
   }
 }
 
-const cellOrFormula = /<(?:\w+:)?([cf])(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*)>/g;
+/** Its attributes are bounded, so that a tag that never ends is not looked through again and again. */
+const cellOrFormula = /<(?:\w{1,20}:)?([cf])(?=[\s/>])((?:[^>"']|"[^"]{0,200}"|'[^']{0,200}'){0,400})>/g;
 
 /** Formulas, whose results the program that wrote the file may not have kept up to date, and error values, which the reader takes for empty cells. */
 function misleadingCells(xml: string): StoredFault[] {

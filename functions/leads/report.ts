@@ -12,7 +12,7 @@ import {
 import type { Principal } from '#schemas/roles.ts';
 import { matchHash } from '#shared/crypto/derived-key.ts';
 import { seal } from '#shared/crypto/seal.ts';
-import { requireSealed } from '#shared/files/papers.ts';
+import { referencesIn, requireSealed } from '#shared/files/papers.ts';
 import type { Verb } from '#shared/http/api.ts';
 import type { Change } from '#shared/records/change.ts';
 import { derivedId } from '#shared/records/id.ts';
@@ -25,10 +25,7 @@ type Routes = typeof leadRoutes;
 
 /** Reports a lead of the member's own knowledge and with its own photos. */
 export const report: Verb<Routes['reportLead']> = async ({ principal, body, change }) => {
-  await requireSealed(
-    principal.memberId,
-    body.evidenceIds.map((evidenceId, place) => ({ evidenceId, pointer: `/evidenceIds/${place}` })),
-  );
+  await requireSealed(principal.memberId, referencesIn('evidenceIds', body.evidenceIds));
   return pooled(principal, change, derivedId(leadNoun.prefix, change.key.hash), body);
 };
 

@@ -1,10 +1,9 @@
 import { cityCodeOf } from '#schemas/divisions.ts';
 import { checklistAt, checkOf, equipmentChecklists, faultsOfCheck } from '#schemas/equipment.ts';
 import type { VerbOf } from '#schemas/noun.ts';
-import type { Principal } from '#schemas/roles.ts';
 import { Vehicle, vehicleNoun, type vehicleRoutes } from '#schemas/vehicles.ts';
 import { matchHash } from '#shared/crypto/derived-key.ts';
-import { linksTo, requireSealed } from '#shared/files/papers.ts';
+import { linksTo, referencesIn, requireSealed } from '#shared/files/papers.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { idFrom } from '#shared/records/id.ts';
 import { listRecords } from '#shared/records/list.ts';
@@ -16,12 +15,6 @@ type Routes = typeof vehicleRoutes;
 
 const answer = ({ record, replayed }: Outcome) => ({ body: record, replayed });
 
-const requirePhotos = (principal: Principal, field: string, photoIds: readonly string[] = []) =>
-  requireSealed(
-    principal.memberId,
-    photoIds.map((evidenceId, place) => ({ evidenceId, pointer: `/${field}/${place}` })),
-  );
-
 export const listChecklists: Verb<Routes['listEquipmentChecklists']> = async () => ({
   body: { items: [...equipmentChecklists] },
 });
@@ -31,7 +24,7 @@ export const listChecklists: Verb<Routes['listEquipmentChecklists']> = async () 
  * member holds the first.
  */
 export const register: Verb<Routes['registerVehicle']> = async ({ principal, body, change }) => {
-  await requirePhotos(principal, 'liveryPhotoIds', body.liveryPhotoIds);
+  await requireSealed(principal.memberId, referencesIn('liveryPhotoIds', body.liveryPhotoIds));
   const id = idFrom(vehicleNoun.prefix, await matchHash('vehicle', body.plate));
   const place = { memberId: principal.memberId, cityCode: cityCodeOf(body.countyCode) };
   try {
@@ -73,7 +66,7 @@ export const amend: Verb<Routes['amendVehicle']> = async ({ principal, params, b
   const vehicle = Vehicle.parse(await readRecord(principal, vehicleNoun, params.id));
   // Another city is another association's to mark: the vehicle is retired here and registered there.
   if (body.countyCode && cityCodeOf(body.countyCode) !== vehicle.cityCode) throw new Refusal('other_city');
-  await requirePhotos(principal, 'liveryPhotoIds', body.liveryPhotoIds);
+  await requireSealed(principal.memberId, referencesIn('liveryPhotoIds', body.liveryPhotoIds));
   return answer(await transitionRecord(vehicleNoun, change, vehicle.id, 'amend', { ifVersion: ifMatch, set: body }));
 };
 
@@ -82,7 +75,7 @@ export const check: Verb<Routes['checkVehicle']> = async ({ principal, params, b
   const checklist = checklistAt('vehicle', change.at);
   const errors = faultsOfCheck(checklist, body);
   if (errors.length > 0) throw new Refusal('invalid_request', { errors });
-  await requirePhotos(principal, 'photoIds', body.photoIds);
+  await requireSealed(principal.memberId, referencesIn('photoIds', body.photoIds));
   const set = { check: checkOf(checklist, body, change.at) };
   return answer(await transitionRecord(vehicleNoun, change, id, 'check', { ifVersion: ifMatch, set }));
 };

@@ -5,6 +5,7 @@ import { readAsSystem } from '#shared/records/record.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal, type UntoldFault } from '#shared/runtime/refusal.ts';
 import { readLink } from './files.ts';
+import { evidenceKey } from './portraits.ts';
 
 /** A place in a request where a photo or paper is named. */
 export interface Reference {
@@ -14,6 +15,10 @@ export interface Reference {
   /** What it must show; any kind where none is asked for. */
   readonly shotKind?: Evidence['shotKind'];
 }
+
+/** The files that a list in a request names, in their places. @param field the list's name in the body */
+export const referencesIn = (field: string, evidenceIds: readonly string[] = []): Reference[] =>
+  evidenceIds.map((evidenceId, place) => ({ evidenceId, pointer: `/${field}/${place}` }));
 
 /** What is wrong with a reference, by the code of the refusal. */
 const mends = {
@@ -80,7 +85,7 @@ export async function linksTo(evidenceIds: readonly string[]) {
       if (record?.status !== 'sealed') return undefined;
       const { fileName } = Evidence.parse(record);
       const version = SealedVersion.parse(record).objectVersion;
-      const link = await readLink({ bucket: environment.evidenceBucket(), key: `evidence/${id}`, version, fileName });
+      const link = await readLink({ bucket: environment.evidenceBucket(), key: evidenceKey(id), version, fileName });
       return { id, fileName, link };
     }),
   );

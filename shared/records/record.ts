@@ -1,9 +1,10 @@
+import * as z from 'zod';
 import type { Noun } from '#schemas/noun.ts';
 import type { Actor } from '#schemas/roles.ts';
 import { partitionKey, sortKey } from '#schemas/tables.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { type Change, keySlotNames } from './change.ts';
+import { bookkeeping, type Change, keySlotNames } from './change.ts';
 import { replayed } from './replay.ts';
 import { mayRead } from './scope.ts';
 import { recordKey, type Stored, stored } from './stored.ts';
@@ -25,18 +26,51 @@ export interface Outcome {
 export const createRecord = (noun: Noun, change: Change, id: string, fields: Item): Promise<Outcome> =>
   make(noun, change, beginning(noun, change, id, fields));
 
-/** As `createRecord`, but set aside: in no list, nobody's to read, until a verb brings the record in. */
+/**
+ * As `createRecord`, but set aside: in no list, nobody's to read, until a verb brings the record in. An ended record in whose place it
+ * stands is kept within it, as `before`.
+ */
 export const setAsideRecord = (noun: Noun, change: Change, id: string, fields: Item): Promise<Outcome> =>
-  make(noun, change, beginning(noun, change, id, fields, true));
+  make(noun, change, beginning(noun, change, id, fields, true), (found) => ({ before: contentsOf(found) }));
 
-async function make(noun: Noun, change: Change, record: Item): Promise<Outcome> {
+/** What a record says, without what a write makes anew. */
+const contentsOf = (record: Stored): Item =>
+  Object.fromEntries(
+    Object.entries(record).filter(
+      ([name]) => !bookkeeping.has(name) && !['version', 'change', 'updatedAt'].includes(name),
+    ),
+  );
+
+const SetAside = z.object({ before: z.record(z.string(), z.unknown()).default({}) });
+
+/** Takes a record that was set aside a step out of it: what stood there before stands there again, in the state in which it was. */
+export async function putBackRecord(
+  noun: Noun,
+  change: Change,
+  id: string,
+  verb: string,
+  step: Step,
+): Promise<Outcome> {
+  const record = await readAsSystem(noun, id);
+  if (!record) throw new Refusal('not_found');
+  const plan = stepPlan(noun, change, verb, { ...step, remove: ['before', ...(step.remove ?? [])] });
+  return write(noun, change, id, { ...plan, set: { ...plan.set, ...SetAside.parse(record).before } });
+}
+
+async function make(
+  noun: Noun,
+  change: Change,
+  record: Item,
+  inheriting: (ended: Stored) => Item = () => ({}),
+): Promise<Outcome> {
   const outcome = await putIf(putOf(noun, record));
   if (outcome.ok) return { record: stored(outcome.item), replayed: false };
   if (!outcome.found) throw new Error('a put that failed on nothing');
   const found = stored(outcome.found);
   const before = await replayed(noun, found, change);
   if (before) return { record: before, replayed: true };
-  if (noun.create.again?.includes(found.status)) return makeAnew(noun, change, found, record);
+  if (noun.create.again?.includes(found.status))
+    return makeAnew(noun, change, found, { ...record, ...inheriting(found) });
   throw new Refusal('already_exists');
 }
 
@@ -89,7 +123,7 @@ export async function readRecord(scope: Actor, noun: Noun, id: string): Promise<
 
 /** Many records for the hub's own use, in the order of their ids; those that are not there are left out. */
 export async function readManyAsSystem(noun: Noun, ids: readonly string[]): Promise<Stored[]> {
-  const items = await getItems(environment.table(noun.table), ids.map(recordKey), true);
+  const items = await getItems(environment.table(noun.table), ids.map(recordKey));
   return items.filter(({ kind }) => kind === noun.kind).map(stored);
 }
 

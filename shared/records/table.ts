@@ -6,6 +6,7 @@ import {
   ThrottlingException,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -55,7 +56,8 @@ async function sent<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      const conflict = error instanceof TransactionConflictException;
+      // A transaction that is asked for again while its first try is still running will have been carried out, or not, in a moment.
+      const conflict = error instanceof TransactionConflictException || error instanceof TransactionInProgressException;
       if (conflict && attempt < conflictTries) {
         await pause(Math.random() * 20 * 2 ** attempt);
         continue;
@@ -109,17 +111,14 @@ export const getItem = async (input: GetCommandInput): Promise<Item | undefined>
 const mostKeys = 100;
 const nameOf = (item: Item) => `${item[partitionKey]} ${item[sortKey]}`;
 
-/**
- * The items of these keys, in their order; those that are not there are left out.
- * @param consistent strongly, at twice the price; a list, whose index lags anyway, does without
- */
-export async function getItems(tableName: string, keys: readonly Item[], consistent = false): Promise<Item[]> {
+/** The items of these keys as they stand now, in the order of the keys; those that are not there are left out. */
+export async function getItems(tableName: string, keys: readonly Item[]): Promise<Item[]> {
   const found = new Map<string, Item>();
   let open = keys;
   for (let idle = 0; open.length > 0; ) {
     const asked = open.slice(0, mostKeys);
     const { Responses, UnprocessedKeys } = await sent(() =>
-      client.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: consistent } } })),
+      client.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } })),
     );
     for (const item of Responses?.[tableName] ?? []) found.set(nameOf(item), item);
     const left = UnprocessedKeys?.[tableName]?.Keys ?? [];

@@ -137,6 +137,8 @@ export function refusalOf(noun: Noun, actor: Actor, found: Stored, plan: Plan): 
   if (found.kind !== noun.kind || !(mayRead(noun, actor, found) || plan.condition === undefined))
     return new Refusal('not_found');
   const explained = plan.explain(found);
+  // A record that was to be made anew: in which state it is now is its new owner's to know.
+  if (plan.condition === undefined && explained) return explained;
   if (explained?.code === 'role_not_allowed') return explained;
   if (!plan.from.includes(found.status)) return new Refusal('state_conflict', now);
   if (plan.ifVersion !== undefined && plan.ifVersion !== found.version) return new Refusal('version_stale', now);

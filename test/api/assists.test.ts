@@ -104,7 +104,10 @@ describe('an assist', () => {
     }
     expect(await listed(stranger, { box: 'received' })).not.toContain(made.id);
     await hub.as(concerned).acknowledgeAssist({ params: { id: made.id } });
-    await hub.as(helper).closeAssist({ params: { id: made.id }, body: { reason: '车辆已拖离' } });
+    const body = { reason: '车辆已拖离' };
+    // Until the insurer has seen to it, the helper cannot put it away.
+    expect(await outcome(hub.as(helper).closeAssist({ params: { id: made.id }, body }))).toMatchObject({ status: 403 });
+    await hub.as(concerned).closeAssist({ params: { id: made.id }, body });
     expect(await read(made.id, concerned)).toMatchObject({ status: 'closed', version: 3 });
     await hub.twin.idle();
     expect(await steps(made.id, concerned)).toEqual(['report', 'acknowledge', 'close']);
@@ -133,7 +136,11 @@ describe('an assist', () => {
     expect(await listed(concerned, { box: 'received' })).toContain(made.id);
     expect(await read(made.id, concerned)).toMatchObject({ customer: { phone: '13800000001' }, photos: [] });
     await hub.as(concerned).acknowledgeAssist({ params });
-    expect(await outcome(route(memberId('yanqi')))).toMatchObject({ problem: { code: 'state_conflict' } });
+    // One who acknowledged by mistake gives it back through the coordinator; what is closed stays closed.
+    await route(memberId('yanqi'));
+    expect(await read(params.id, stranger)).toMatchObject({ status: 'reported' });
+    await hub.as(stranger).closeAssist({ params, body: { reason: '客户已自行离开' } });
+    expect(await outcome(route(memberId('lushan')))).toMatchObject({ problem: { code: 'state_conflict' } });
   });
 
   it('of its own customer lets the helper do what the insurer concerned does', async () => {
@@ -321,7 +328,7 @@ describe('an assist that becomes a hand-off', () => {
     expect(await read(assist.id, helper)).toMatchObject({ status: 'handed-over', handoffId: handoff.id, version: 2 });
     await hub.as(helper).acceptHandoff({ params: { id: handoff.id } });
     expect(
-      await outcome(hub.as(helper).closeAssist({ params: { id: assist.id }, body: { reason: '误报' } })),
+      await outcome(hub.as(concerned).closeAssist({ params: { id: assist.id }, body: { reason: '误报' } })),
     ).toMatchObject({
       problem: { code: 'state_conflict', currentStatus: 'handed-over' },
     });

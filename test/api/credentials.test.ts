@@ -149,6 +149,19 @@ describe('a credential', () => {
     });
   });
 
+  it('shows a level that the association judged: the member cannot raise it after the approval, a reissue shows the new one', async () => {
+    const params = await approved();
+    const { id: number } = await issued(params);
+    const { etag = '' } = await member().readAdjuster({ params });
+    await expect(
+      member().amendAdjuster({ params, body: { trainingLevel: 'professional' }, ifMatch: etag }),
+    ).rejects.toMatchObject({ problem: { code: 'judged_already' } });
+    await coordinator().regradeAdjuster({ params, body: { trainingLevel: 'advanced', reason: '提高班合格' } });
+    expect((await page(number, 'zh')).text).toContain('基础');
+    const { body: second } = await coordinator().reissueCredential({ params: { id: number }, body: because });
+    expect((await page(second.id, 'zh')).text).toContain('提高');
+  });
+
   it("of another city's adjuster is not a coordinator's to see or end", async () => {
     const { id } = await issued(await approved());
     const stranger = hub.as('coordinator-ln');
@@ -217,16 +230,15 @@ describe('a status list', () => {
     const listOf = (jws: string) => (decodeJwt(jws).status as { status_list: { uri: string } }).status_list.uri;
     expect(listOf(first.jws)).toBe(listOf(second.jws));
     const begun = decodeJwt(await (await fetch(listOf(first.jws))).text());
-    const empty = decodeJwt(await (await fetch(`${hub.url}/status-lists/7`)).text());
     const length = ({ status_list }: typeof begun) => {
       return inflateSync(Buffer.from((status_list as { lst: string }).lst, 'base64url')).length;
     };
-    expect(length(begun)).toBe(length(empty));
+    expect(length(begun)).toBe((65_536 * 2) / 8);
     expect(begun.ttl).toBe(300);
   });
 
-  it('says nothing of a list that no number names', async () => {
-    for (const list of ['x', '-1', '12345678', '1.5']) {
+  it('is signed of no list in which no credential has a place, however it is asked for', async () => {
+    for (const list of ['1', '7', '999999', '00', 'x', '-1', '12345678', '1.5']) {
       expect((await fetch(`${hub.url}/status-lists/${list}`)).status).toBe(404);
     }
   });

@@ -51,6 +51,19 @@ const named = (mark: string, count: number) =>
 const namesLike = async (client: Client, mark: string) =>
   [...(await namesOf(client)).values()].filter((name) => name.startsWith(mark)).length;
 
+/** Registers somebody who leaves at once. @returns the id of the record */
+async function departedFrom(client: Client, person: Person | undefined): Promise<string> {
+  if (!person) throw new Error('nobody');
+  const { body } = await client.registerAdjuster({ body: person });
+  await client.departAdjuster({ params: { id: body.id }, body: { reason: '离职' } });
+  return body.id;
+}
+const statusOf = (client: Client, id: string) =>
+  client.readAdjuster({ params: { id } }).then(
+    ({ body }) => body.status,
+    ({ problem }) => problem.code,
+  );
+
 async function fetched(path: string, language = 'zh') {
   const token = await hub.tokenOf('system-lushan');
   const answer = await fetch(`${hub.url}${path}`, {
@@ -238,6 +251,9 @@ describe('people who are registered already', () => {
     'by another import at the same time: one of the two is done, the other registers nobody (%i)',
     async (round) => {
       const [ours, theirs, both] = [named(`甲${round}-`, 50), named(`乙${round}-`, 50), named(`共${round}-`, 40)];
+      const departed = await Promise.all(
+        [ours, theirs].map(([person]) => departedFrom(hub.as('system-yanqi'), person)),
+      );
       // From opposite ends, so that each of the two holds somebody whom the other wants.
       const [a, b] = await Promise.all([
         started(lushan(), csv([...both, ...ours])),
@@ -255,6 +271,9 @@ describe('people who are registered already', () => {
       const { faults = 0 } = ends.find(({ status }) => status === 'refused') ?? {};
       expect(faults).toBeGreaterThan(0);
       expect(faults).toBeLessThanOrEqual(40);
+      // Of somebody who had left a third company, its record stands as it did, unless the winner has registered them.
+      const [oursKept, theirsKept] = await Promise.all(departed.map((id) => statusOf(hub.as('system-yanqi'), id)));
+      expect([oursKept, theirsKept]).toEqual(mark === '甲' ? ['departed', 'not_found'] : ['not_found', 'departed']);
       // What the loser had set aside is free again, for it or anybody.
       const again = await started(loser, csv(lost));
       expect(await ended(loser, again)).toMatchObject({ status: 'done', rows: 50 });
@@ -273,6 +292,21 @@ describe('a worker that is killed', () => {
     }
     return ended(client, id, 150);
   }
+
+  it('while somebody else registers one of the people lets go of all the others', async () => {
+    const people = named('缺', 300);
+    const last = people.at(-1);
+    if (!last) throw new Error('nobody');
+    const id = await started(lushan(), csv(people));
+    await expect
+      .poll(async () => (await lushan().readImport({ params: { id } })).body.rows, { timeout: 20_000 })
+      .toBe(300);
+    await heting().registerAdjuster({ body: last });
+    await hub.twin.kill(worker);
+    expect(await ended(lushan(), id, 150)).toMatchObject({ status: 'refused', faults: 1 });
+    const again = await started(heting(), csv(people.slice(0, -1)));
+    expect(await ended(heting(), again, 150)).toMatchObject({ status: 'done', rows: 299 });
+  }, 180_000);
 
   it('again and again leaves nobody out and nobody in between', async () => {
     const people = named('杀', 300);

@@ -176,6 +176,22 @@ describe('a stale reader', () => {
 });
 
 describe('a registration that has ended', () => {
+  it('and is wanted by several members at once goes to one; the others learn neither whose it is nor in which state', async () => {
+    const body = registration();
+    const { body: adjuster } = await hub.as('system-yanqi').registerAdjuster({ body });
+    await hub.as('system-yanqi').departAdjuster({ params: { id: adjuster.id }, body: { reason: '离职' } });
+    const outcomes = await Promise.all(
+      (['system-lushan', 'system-heting', 'system-yanqi'] as const).map((who) =>
+        outcome(hub.as(who).registerAdjuster({ body })),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    for (const { problem } of outcomes.filter(({ status }) => status === 409)) {
+      expect(problem).toMatchObject({ code: 'already_registered' });
+      expect(Object.keys(problem ?? {}).sort()).toEqual(['code', 'requestId', 'status', 'title', 'type']);
+    }
+  });
+
   it('lets another member register the person; the first loses sight of the record and the old credential stays dead', async () => {
     const body = registration();
     const { body: adjuster } = await hub.as('system-lushan').registerAdjuster({ body });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { businessDateOf } from '#schemas/calendar.ts';
+import { standingOf } from '#schemas/credentials.ts';
 import { commonValueThreshold } from '#schemas/leads.ts';
-import { expiryOf, standingOf } from '../../functions/credentials/rules.ts';
+import { expiryOf } from '../../functions/credentials/rules.ts';
 import { refusalOf } from '../../functions/evidence/rules.ts';
 import { isWanted } from '../../functions/exports/rules.ts';
 import { obstacle } from '../../functions/handoffs/rules.ts';

@@ -8,6 +8,7 @@ import { demoAccount, demoAccounts } from './demo-accounts.ts';
 import { demoKeys, type PrivateKey, publicHalf } from './demo-keys.ts';
 import { branchAt, demoMembers } from './demo-members.ts';
 import { sealedPortrait } from './demo-portrait.ts';
+import { onTheRoad } from './demo-road.ts';
 import { readSeeded, type Seeded, writeSeeded } from './demo-seeded.ts';
 import {
   type DemoAdjuster,
@@ -194,7 +195,18 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
       Promise.all(demoHandoffs.map((handoff) => handOver(by, ids, handoff))),
       report(by),
     ]);
-    credential = issued.find((number) => number !== undefined);
+    const first = issued.findIndex((number) => number !== undefined);
+    const [holder, number] = [demoAdjusters[first], issued[first]];
+    if (holder && number) {
+      const { memberKey, registration } = holder;
+      await onTheRoad({
+        member: by.system(memberKey),
+        countyCode: registration.countyCode,
+        credential: number,
+        customerOf: idOf(ids.members, demoMembers.find(({ key }) => key !== memberKey)?.key),
+      });
+    }
+    credential = number;
   }
   if (!credential) throw new Error('the demo has issued no credential');
   const seeded = { issuerUrl, clients, credential };
