@@ -1,26 +1,13 @@
 import { create, type Font, type Glyph } from 'fontkit';
 
-/** The two weights of one family. Without a bold one, bold text is the regular one with a thin stroke around it. */
-export interface Fonts {
-  readonly regular: Font;
-  readonly bold?: Font;
-}
-
-/**
- * Opens the fonts, once per process: tables are read when they are first needed, so that this costs about a millisecond.
- * @param regularBytes a TrueType or OpenType file
- * @param boldBytes its bold sister with the same characters; drawn with a stroke when absent
- */
-export function openFonts(regularBytes: Uint8Array, boldBytes?: Uint8Array): Fonts {
-  return { regular: openFont(regularBytes), ...(boldBytes ? { bold: openFont(boldBytes) } : {}) };
-}
-
 /**
  * fontkit keeps each glyph with the characters for which it was first asked, for as long as the font is open. What is copied from a PDF
  * would then depend on the documents before it (a part of an accented letter would even copy as nothing). So pdfkit is given glyphs
- * that are made anew, one per character; ligatures and kerning are not missed on a card.
+ * that are made anew, one per character; ligatures and kerning are not missed on a card. Tables are read when they are first needed, so that opening
+ * costs about a millisecond.
+ * @param bytes a TrueType or OpenType file; of a family's weights the regular one: bold text is that with a thin stroke around it
  */
-function openFont(bytes: Uint8Array): Font {
+export function openFont(bytes: Uint8Array): Font {
   const opened = create(bytes);
   // Looking a character up in the file is a search of its tables.
   const known = new Map<number, Glyph>();

@@ -1,5 +1,4 @@
 import type { Font } from 'fontkit';
-import type { Fonts } from './fonts.ts';
 import { fitInto, heightOf, type Piece, reach } from './lettering.ts';
 
 /** A rectangle in points, `y` downwards from the card's upper edge. */
@@ -66,21 +65,18 @@ export interface Style {
   readonly centred?: boolean;
 }
 
-/** The font in which a weight is measured and drawn. */
-export const fontOf = ({ regular, bold }: Fonts, isBold: boolean): Font => (isBold ? (bold ?? regular) : regular);
-
 /**
  * Sets a text into a box from its top, as large as fits.
  * @returns its marks, and the height that they take
  */
 export function setText(
-  fonts: Fonts,
+  font: Font,
   text: string,
   box: Box,
   style: Style,
 ): { readonly marks: readonly Mark[]; readonly height: number } {
   const { largest, smallest = largest / 2, bold = false, colour = colours.text, centred = false } = style;
-  const fitted = fitInto(fontOf(fonts, bold), text, { ...box, largest, smallest });
+  const fitted = fitInto(font, text, { ...box, largest, smallest });
   const { size, lines } = fitted;
   const marks = lines.flatMap(({ pieces, width }, row): Mark[] => {
     const top = box.y + row * reach.leading * size;
@@ -96,14 +92,14 @@ export function setText(
 
 /** Sets texts one below the other. @param gap points between them; a text that takes less than its height leaves the rest to none */
 export function stack(
-  fonts: Fonts,
+  font: Font,
   box: Box,
   gap: number,
   texts: readonly (Style & { readonly text: string; readonly height: number })[],
 ): readonly Mark[] {
   let { y } = box;
   return texts.flatMap(({ text, height, ...style }) => {
-    const { marks, height: taken } = setText(fonts, text, { ...box, y, height }, style);
+    const { marks, height: taken } = setText(font, text, { ...box, y, height }, style);
     y += taken + (taken > 0 ? gap : 0);
     return marks;
   });

@@ -1,6 +1,6 @@
+import type { Font } from 'fontkit';
 import PDFDocument from 'pdfkit';
 import { codePng } from './code.ts';
-import type { Fonts } from './fonts.ts';
 import { frame } from './lettering.ts';
 import type { Mark } from './marks.ts';
 
@@ -14,7 +14,7 @@ const boldStroke = 0.014;
  * An empty document; `addPage` begins each page.
  * @param at when it is drawn, an RFC 3339 instant: the same input at the same instant gives the same bytes
  */
-export function openDocument(fonts: Fonts, title: string, at: string): PDFKit.PDFDocument {
+export function openDocument(font: Font, title: string, at: string): PDFKit.PDFDocument {
   const document = new PDFDocument({
     autoFirstPage: false,
     margin: 0,
@@ -26,21 +26,20 @@ export function openDocument(fonts: Fonts, title: string, at: string): PDFKit.PD
     pdfVersion: '1.7',
     info: { Title: title, CreationDate: new Date(at) },
   });
-  document.registerFont('regular', fonts.regular);
-  if (fonts.bold) document.registerFont('bold', fonts.bold);
+  document.registerFont('card', font).font('card');
   return document;
 }
 
-/** Paints marks onto the document's page. @param fonts those with which the document was opened */
-export function paint(document: PDFKit.PDFDocument, fonts: Fonts, marks: readonly Mark[]): void {
+/** Paints marks onto the document's page. */
+export function paint(document: PDFKit.PDFDocument, marks: readonly Mark[]): void {
   for (const mark of marks) {
     document.save();
-    paintMark(document, fonts, mark);
+    paintMark(document, mark);
     document.restore();
   }
 }
 
-function paintMark(document: PDFKit.PDFDocument, fonts: Fonts, mark: Mark): void {
+function paintMark(document: PDFKit.PDFDocument, mark: Mark): void {
   const { x, y, width, height } = mark.box;
   switch (mark.kind) {
     case 'panel':
@@ -63,21 +62,17 @@ function paintMark(document: PDFKit.PDFDocument, fonts: Fonts, mark: Mark): void
       document.image(codePng(mark.content), x, y, { width, height });
       return;
     case 'text':
-      paintText(document, fonts, mark);
+      paintText(document, mark);
   }
 }
 
-function paintText(document: PDFKit.PDFDocument, fonts: Fonts, mark: Extract<Mark, { kind: 'text' }>): void {
+function paintText(document: PDFKit.PDFDocument, mark: Extract<Mark, { kind: 'text' }>): void {
   const { piece, size, colour, bold, baseline, box } = mark;
   const letters = { lineBreak: false, baseline: 'alphabetic' } as const;
-  document
-    .font(bold && fonts.bold ? 'bold' : 'regular')
-    .fillColor(colour)
-    .strokeColor(colour);
+  document.font('card').fillColor(colour).strokeColor(colour);
   if (piece.missing === undefined) {
-    const thickened = bold && !fonts.bold;
-    if (thickened) document.lineWidth(size * boldStroke).lineJoin('round');
-    document.fontSize(size).text(piece.text, box.x, baseline, { ...letters, fill: true, stroke: thickened });
+    if (bold) document.lineWidth(size * boldStroke).lineJoin('round');
+    document.fontSize(size).text(piece.text, box.x, baseline, { ...letters, fill: true, stroke: bold });
     return;
   }
   const around = frame.margin * size;

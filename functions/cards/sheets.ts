@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
+import type { Font } from 'fontkit';
 import { backOf } from './back.ts';
 import type { CardFace } from './face.ts';
-import type { Fonts } from './fonts.ts';
 import { frontOf } from './front.ts';
 import { boxInMm, cardSize, colours, type Mark, mm, stack } from './marks.ts';
 import { openDocument, paint } from './paint.ts';
@@ -35,30 +35,30 @@ export function placeOf(slot: number, side: Side): { readonly x: number; readonl
 }
 
 /**
- * Cards on A4 for duplex printing, ten to a sheet: a page of fronts, then a page of their backs. Fonts are embedded once, each portrait once.
+ * Cards on A4 for duplex printing, ten to a sheet: a page of fronts, then a page of their backs. The font is embedded once, each portrait once.
  * @param options.at when it is drawn, an RFC 3339 instant
  * @param options.batch what the footer calls the pile, such as the batch's id
  * @returns the PDF
  * @throws RangeError without a card; else as `drawCard`
  */
 export async function drawSheets(
-  fonts: Fonts,
+  font: Font,
   faces: readonly CardFace[],
   options: { readonly at: string; readonly batch?: string },
 ): Promise<Buffer> {
   if (faces.length === 0) throw new RangeError('no card to print');
-  const document = openDocument(fonts, '查勘员证打印版', options.at);
+  const document = openDocument(font, '查勘员证打印版', options.at);
   const sheets = Math.ceil(faces.length / perSheet);
   for (let sheet = 0; sheet < sheets; sheet += 1) {
     const onSheet = faces.slice(sheet * perSheet, (sheet + 1) * perSheet);
     for (const side of ['front', 'back'] as const) {
       document.addPage({ size: [paper.width, paper.height], margin: 0 });
-      paintFooter(document, fonts, side, `${sheet + 1}/${sheets}`, options.batch);
+      paintFooter(document, font, side, `${sheet + 1}/${sheets}`, options.batch);
       for (const [slot, face] of onSheet.entries()) {
         const { x, y } = placeOf(slot, side);
         document.save().translate(x, y);
         paintCropMarks(document);
-        paint(document, fonts, sides[side].draw(fonts, face));
+        paint(document, sides[side].draw(font, face));
         document.restore();
       }
     }
@@ -90,11 +90,11 @@ function paintCropMarks(document: PDFKit.PDFDocument): void {
  * What the page is and how to print it, with a line to measure. It runs up the left edge: ten cards leave no room below them that
  * printers can reach.
  */
-function paintFooter(document: PDFKit.PDFDocument, fonts: Fonts, side: Side, sheet: string, batch = ''): void {
+function paintFooter(document: PDFKit.PDFDocument, font: Font, side: Side, sheet: string, batch = ''): void {
   const { zh, en } = sides[side];
   const ruler = mm(100);
   const marks: readonly Mark[] = [
-    ...stack(fonts, boxInMm(0, 0, 160, 8), mm(0.2), [
+    ...stack(font, boxInMm(0, 0, 160, 8), mm(0.2), [
       {
         text: `第 ${sheet} 张 ${zh}　按 100% 实际大小打印，不要缩放；双面打印，沿长边翻转。右侧线长应为 100 毫米。${batch}`,
         height: mm(3.4),
@@ -121,6 +121,6 @@ function paintFooter(document: PDFKit.PDFDocument, fonts: Fonts, side: Side, she
     .save()
     .translate(mm(5.5), paper.height - mm(10))
     .rotate(-90);
-  paint(document, fonts, marks);
+  paint(document, marks);
   document.restore();
 }

@@ -12,7 +12,7 @@ import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { drawCard } from './card.ts';
 import { type CardFace, faceOf } from './face.ts';
-import { fonts } from './font-files.ts';
+import { cardFont } from './font-file.ts';
 
 type Routes = typeof cardRoutes;
 
@@ -29,7 +29,7 @@ export const draw: Verb<Routes['drawCard']> = async ({ principal, params, at }) 
   if (standingOf(credential, at) !== 'valid')
     throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
   return {
-    content: await drawCard(fonts(), await cardFaceOf(credential), createdAt),
+    content: await drawCard(cardFont(), await cardFaceOf(credential), createdAt),
     headers: { 'content-disposition': `inline; filename="${id}.pdf"` },
   };
 };
