@@ -4,7 +4,7 @@ import { EquipmentCheck, findingsBy } from './equipment.ts';
 import { EvidenceId, LinkedPaper } from './evidence.ts';
 import { DrivingLicence, MobilePhone, NationalId } from './identifiers.ts';
 import { noun } from './noun.ts';
-import { BusinessDate, idOf, Paging, pageOf, prose, Reasoned, text } from './primitives.ts';
+import { BusinessDate, idOf, Paging, pageOf, personName, prose, Reasoned, text } from './primitives.ts';
 import { Qualification, QualificationPolicy, qualification, Waiver } from './qualification.ts';
 import { recordFields, timeline } from './record.ts';
 import { MemberId } from './roles.ts';
@@ -77,7 +77,7 @@ const amendable = {
 
 /** What a member registers of an adjuster. */
 export const Registration = z.strictObject({
-  name: text(40),
+  name: personName(40),
   nationalId: NationalId,
   drivingLicence: DrivingLicence,
   phone: amendable.phone,

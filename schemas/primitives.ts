@@ -12,6 +12,13 @@ export const text = (maximum: number) =>
     .max(maximum)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u);
 
+/**
+ * What a person is called, as it is printed and published: text with at least one letter, and nothing in it that is invisible or turns
+ * the direction of what follows (format characters, and the fillers of Hangul and Braille).
+ */
+export const personName = (maximum: number) =>
+  text(maximum).regex(/^(?=.*\p{L})[^\p{Cf}\u115f\u1160\u2800\u3164\uffa0]*$/u, 'person_name');
+
 /** As `text`, but with line breaks: narratives, notes, reasons. */
 export const prose = (maximum: number) =>
   z

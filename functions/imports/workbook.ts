@@ -18,7 +18,12 @@ const mostRows = 1_048_576;
 export async function readWorkbook(bytes: Buffer): Promise<Sheet> {
   const files = unpack(bytes);
   // A sheet is what says so, wherever it lies.
-  for (const content of files.values()) if (content.includes('sheetData')) checkExtent(content.toString('utf8'));
+  for (const content of files.values()) {
+    if (!content.includes('sheetData')) continue;
+    const xml = content.toString('utf8');
+    checkTags(xml);
+    checkExtent(xml);
+  }
   try {
     const faults = misleadingCells(firstSheet(files));
     const cells = await readSheet(await packed(files), 1, { parseNumber: (digits) => ({ digits }), trim: false });
@@ -40,6 +45,23 @@ function plain(value: unknown): Cell {
 
 /** An attribute `r` says where a row or cell stands. That its prefix is declared is no such attribute. */
 const position = /(?<!xmlns:)(?<![\w.-])r\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+/** A tag within a tag: no XML, and readers take ever longer over a long row of them. */
+const brokenTag = /<[^<>]*</;
+const rowOrCell = /<(?:\w{1,20}:)?(row|c)(?=[\s/>])/g;
+/** Rows and cells that a sheet may hold, empty ones included: many times what 5,000 adjusters take. */
+const mostTags = { row: 50_000, c: 500_000 };
+
+/** Refuses a sheet that only a machine can have made, before the reader works through it. */
+function checkTags(xml: string): void {
+  if (brokenTag.test(xml)) throw new FileFault('unreadable');
+  const counted = { row: 0, c: 0 };
+  for (const [, tag] of xml.matchAll(rowOrCell)) {
+    const kind = tag === 'row' ? 'row' : 'c';
+    counted[kind] += 1;
+    if (counted[kind] > mostTags[kind]) throw new FileFault('sheet_too_wide');
+  }
+}
 
 /** The reader fills the rows and columns up to the last position with empty ones, however far it lies. */
 function checkExtent(xml: string): void {

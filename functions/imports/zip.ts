@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { FileFault } from './faults.ts';
 
 /** Bytes in all that a workbook may unpack to. One of 5,000 adjusters has about 8 MB; the rest is for sheets with much formatting. */
-const mostUnpacked = 40 * 1024 * 1024;
+const mostUnpacked = 16 * 1024 * 1024;
 const mostEntries = 1000;
 
 /** How the end of a ZIP and each entry of its directory begin (APPNOTE 4.3.16, 4.3.12), and bytes of the end without its comment. */

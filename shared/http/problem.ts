@@ -59,6 +59,10 @@ const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
     zh: '应为 18 位驾驶证号（同身份证号）或 12 位档案编号',
     en: "Give the licence's number (18 characters, as the id number) or its file number of 12 digits",
   },
+  person_name: {
+    zh: '姓名应含可见文字，不能有不可见或改变文字方向的字符',
+    en: 'A name needs letters, and no invisible or direction-changing characters',
+  },
   mobile_phone: {
     zh: '应为 11 位手机号码，不带空格和 +86',
     en: 'Give a mobile number of 11 digits without spaces or +86',

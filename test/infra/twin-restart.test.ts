@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { clientOf, create, seen, send, twinFixture } from './twin-fixture.ts';
 import { table, template } from './twin-template.ts';
@@ -36,6 +37,9 @@ describe('a restart', () => {
     await s3().send(
       new PutObjectCommand({ Bucket: twin.buckets.Files, Key: 'a/b.txt', Body: Buffer.alloc(12_000_000, 'x') }),
     );
+    await send(twin, 'Work', 'held-message');
+    const take = new ReceiveMessageCommand({ QueueUrl: twin.queues.Work, VisibilityTimeout: 600 });
+    expect((await new SQSClient(clientOf(twin, 'sqs')).send(take)).Messages).toHaveLength(1);
     await send(twin, 'Work', 'kept-message');
     await create(twin, 'unread');
     await twin.stop();
@@ -46,7 +50,9 @@ describe('a restart', () => {
 
     twin = await start(options);
     await twin.idle();
-    expect(await Promise.all(['consumed', 'unread', 'kept-message'].map((id) => seen(twin, id)))).toEqual([1, 1, 1]);
+    expect(
+      await Promise.all(['consumed', 'unread', 'held-message', 'kept-message'].map((id) => seen(twin, id))),
+    ).toEqual([1, 1, 1, 1]);
     const object = await s3().send(new GetObjectCommand({ Bucket: twin.buckets.Files, Key: 'a/b.txt' }));
     expect((await object.Body?.transformToByteArray())?.length).toBe(12_000_000);
     expect((await kms().send(new DecryptCommand({ CiphertextBlob }))).Plaintext).toHaveLength(32);

@@ -100,7 +100,8 @@ describe('a pile of cards', () => {
         errors: [{ pointer: `/credentials/${numbers.length}` }, { pointer: `/credentials/${numbers.length + 1}` }],
       },
     });
-    const { body: asked } = await coordinator.requestBatch({ body: { credentials: numbers } });
+    const idempotencyKey = crypto.randomUUID();
+    const { body: asked } = await coordinator.requestBatch({ body: { credentials: numbers }, idempotencyKey });
     await hub.twin.idle();
     const { body: ready } = await coordinator.readBatch({ params: { id: asked.id } });
     expect(ready).toMatchObject({ status: 'ready', printed: numbers.length, leftOut: [] });
@@ -112,6 +113,10 @@ describe('a pile of cards', () => {
         .map(({ content }) => content)
         .sort(),
     ).toEqual(credentials.map(({ verifyUrl }) => verifyUrl).sort());
+    const [first = ''] = numbers;
+    await coordinator.revokeCredential({ params: { id: first }, body: because });
+    const again = await coordinator.requestBatch({ body: { credentials: numbers }, idempotencyKey });
+    expect(again).toMatchObject({ replayed: true, body: asked });
     await expect(hub.as('coordinator-ln').readBatch({ params: { id: asked.id } })).rejects.toMatchObject({
       problem: { code: 'not_found' },
     });

@@ -121,7 +121,7 @@ function strings(schema: Schema, ids: KnownIds): fc.Arbitrary<string> {
   const { patterns, most = 300 } = limitsOf(schema);
   const [pattern] = patterns;
   // fast-check makes no strings of patterns with Unicode properties: those are people's text.
-  if (!pattern || pattern.source.includes('\\p{')) return texts(most);
+  if (!pattern || pattern.source.includes('\\p{')) return texts(most).filter((it) => parses(schema, it));
   const matching = fc.stringMatching(pattern).map((it) => corrected(schema, it));
   const real = ids[/^\^([a-z]+)_/.exec(pattern.source)?.[1] ?? ''] ?? [];
   return real.length > 0 ? fc.oneof(matching, { weight: 2, arbitrary: fc.constantFrom(...real) }) : matching;

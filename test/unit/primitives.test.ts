@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { cities, cityCodeOf } from '#schemas/divisions.ts';
 import { DrivingLicence, NationalId, Plate, Vin } from '#schemas/identifiers.ts';
-import { prose, text } from '#schemas/primitives.ts';
+import { personName, prose, text } from '#schemas/primitives.ts';
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /** The check character as GB 11643 writes it down: a(18) so that the weighted sum is 1 modulo 11. */
@@ -155,6 +155,22 @@ describe('a vehicle identification number', () => {
         return !taken(Vin, vin.slice(0, at) + letter + vin.slice(at + 1));
       }),
     );
+  });
+});
+
+describe("a person's name", () => {
+  it.each(['林舒', '阿依古丽·买买提', 'Anna Müller', '𠮷田'])('takes %s', (name) => {
+    expect(personName(40).safeParse(name).success).toBe(true);
+  });
+
+  it.each([
+    ['nothing that is seen', '\u200b'],
+    ['a soft hyphen', '\u00ad'],
+    ['a filler', '\u3164'],
+    ['a change of direction', '张\u202e三'],
+    ['no letter', '123'],
+  ])('does not take %s', (_, name) => {
+    expect(personName(40).safeParse(name).success).toBe(false);
   });
 });
 

@@ -272,6 +272,14 @@ describe('a file that is not what it says, or means harm, is refused without bei
     expect(await faultsOf(lying, xlsxType)).toEqual(['too_large_inside']);
   });
 
+  it('long rows of tags that never end, and of rows and cells that hold nothing', async () => {
+    const endless = (what: string, times: number) => (xml: string) =>
+      xml.replace('</sheetData>', `</sheetData>${what.repeat(times)}`);
+    expect(await faultsOf(await bentBy(endless('<c ', 260_000)), xlsxType)).toEqual(['unreadable']);
+    expect(await faultsOf(await bentBy(endless('<row/>', 60_000)), xlsxType)).toEqual(['sheet_too_wide']);
+    expect(await faultsOf(await bentBy(endless('<c/>', 600_000)), xlsxType)).toEqual(['sheet_too_wide']);
+  });
+
   it('rows and columns at the end of the world, however they are written', async () => {
     const moved = (row: string) => (xml: string) => xml.replace(/<row r="3"/, `<row r=${row}`);
     for (const row of ['"300000000"', "'300000000'", '"1e9"', '"&#51;00000000"', '"1048577"', ' "99999999"'])

@@ -70,7 +70,7 @@ export class BucketsAndQueues {
 
   /**
    * Creates a declared queue, or brings the kept one's settings up to date. Messages that a stopped consumer
-   * still held become visible at once: nobody is left to finish them.
+   * still held become visible in a second: nobody is left to finish them.
    * @param given resolved properties of an AWS::SQS::Queue
    */
   ensureQueue(name: string, given: Properties): Queue {
@@ -83,7 +83,8 @@ export class BucketsAndQueues {
       }
       stored.setAttributes({ RedrivePolicy: '', ...attributes });
       Object.assign(stored, { url: this.queueUrl(name) });
-      for (const handle of [...stored.inflightMessages.keys()]) stored.changeVisibility(handle, 0);
+      // Not at once: the store refuses to write that down.
+      for (const handle of [...stored.inflightMessages.keys()]) stored.changeVisibility(handle, 1);
     } else {
       stored = store.createQueue(name, this.queueUrl(name), this.queueArn(name), attributes);
     }
