@@ -5,7 +5,18 @@ import { CityCode, CountyCode } from './divisions.ts';
 import { EvidenceId, LinkedPaper } from './evidence.ts';
 import { MobilePhone, Plate } from './identifiers.ts';
 import { noun } from './noun.ts';
-import { GivenInstant, Instant, idOf, NoBody, Paging, pageOf, prose, Reasoned, text } from './primitives.ts';
+import {
+  GivenInstant,
+  Instant,
+  idOf,
+  NoBody,
+  Paging,
+  pageOf,
+  personName,
+  prose,
+  Reasoned,
+  text,
+} from './primitives.ts';
 import { recordFields, timeline } from './record.ts';
 import { MemberId } from './roles.ts';
 import { route, step } from './route.ts';
@@ -67,7 +78,7 @@ const degrees = (most: number) =>
     .max(most)
     .transform((given) => Math.round(given * 1e6) / 1e6);
 
-const personName = text(40);
+const PersonName = personName(40);
 const ConsentForm = z.enum(['spoken', 'signed', 'recorded']);
 
 const report = z.strictObject({
@@ -89,7 +100,7 @@ const report = z.strictObject({
     given: z.boolean(),
     form: ConsentForm,
     /** Who gave it. */
-    by: personName.optional(),
+    by: PersonName.optional(),
     at: GivenInstant,
   }),
   kinds: z
@@ -100,7 +111,7 @@ const report = z.strictObject({
   /** The insurer whose customer was helped. */
   customerOf: z.union([MemberId, z.literal('unknown')]),
   plate: Plate.optional(),
-  customer: z.strictObject({ name: personName.optional(), phone: MobilePhone.optional() }).optional(),
+  customer: z.strictObject({ name: PersonName.optional(), phone: MobilePhone.optional() }).optional(),
   /** Sealed photos and papers of the caller's member. */
   evidenceIds: z.array(EvidenceId).max(20).default([]),
   note: prose(2000).optional(),
@@ -140,7 +151,7 @@ export type AssistRecord = z.infer<typeof AssistRecord>;
 
 /** What stands sealed in one envelope: a note names people too. */
 export const AssistSealed = z.object({
-  consentBy: personName.optional(),
+  consentBy: PersonName.optional(),
   customer: z.object(report.shape.customer.unwrap().shape).optional(),
   note: report.shape.note,
 });
@@ -148,7 +159,7 @@ export type AssistSealed = z.infer<typeof AssistSealed>;
 
 /** An assist as its two parties read it; the coordinator, who sees that it reaches its insurer, reads nothing of the sealed part. */
 const Assist = AssistRecord.extend({
-  consent: AssistRecord.shape.consent.extend({ by: personName.optional() }),
+  consent: AssistRecord.shape.consent.extend({ by: PersonName.optional() }),
   customer: AssistSealed.shape.customer,
   note: AssistSealed.shape.note,
 }).meta({ id: 'Assist' });

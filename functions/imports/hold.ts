@@ -13,7 +13,7 @@ const patience = 120_000;
 const interval = 250;
 
 /**
- * Holds a person for an import: nobody else can register them, and nothing is known of them but that they are held.
+ * Holds a person for an import: nobody else can register them, and nothing of the file is written yet.
  * @returns whether the import holds them now; false: they are registered, or another import will have them so
  */
 export async function hold(importId: string, { id }: Person): Promise<boolean> {
