@@ -372,8 +372,8 @@ it('5,000 people are registered by one file', async () => {
   const content = await workbookOf(tableOf(people));
   const begun = performance.now();
   const id = await started(lushan(), content, xlsxType);
-  expect(await ended(lushan(), id, 280)).toMatchObject({ status: 'done', rows: 5000, admitted: 5000 });
+  expect(await ended(lushan(), id)).toMatchObject({ status: 'done', rows: 5000, admitted: 5000 });
   const seconds = (performance.now() - begun) / 1000;
   console.log(`5,000 adjusters in ${seconds.toFixed(1)} s: ${Math.round(5000 / seconds)} rows a second`);
   expect((await namesLike(lushan(), '众')) - before).toBe(5000);
-}, 360_000);
+}, 900_000);

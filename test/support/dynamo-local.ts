@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../infra/local/ports.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const JVM_OPTIONS = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
@@ -21,16 +20,6 @@ function distribution(): string {
   return join(lib, folder);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
-}
-
 /**
  * Starts DynamoDB Local (needs Java 17, from `JAVA_HOME` or the path) on a free port and waits until it answers. All regions and credentials share one
  * database.
@@ -41,7 +30,7 @@ export async function startDynamoLocal(
   options: { dataDir?: string } = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const home = distribution();
-  const port = await freePort();
+  const port = await freePort(0, 'DynamoDB');
   const store = options.dataDir === undefined ? ['-inMemory'] : ['-dbPath', resolve(options.dataDir)];
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true });
   const jar = [`-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`, '-jar', join(home, 'DynamoDBLocal.jar')];

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { type Client, createClient } from '#schemas/client.ts';
 import { type DemoData, DemoIds } from '#schemas/demo.ts';
 import { type Issuer, startIssuer } from '../../infra/local/issuer/issuer.ts';
+import { freePort } from '../../infra/local/ports.ts';
 import { personToken } from '../../infra/local/token.ts';
 import { startTwin, type Twin } from '../../infra/local/twin.ts';
 import { assembly, stack } from './assembly.ts';
@@ -41,15 +41,6 @@ export type Caller = keyof typeof people | `system-${(typeof worldMembers)[numbe
 
 export const audience = 'urn:association-hub:test';
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 export function systemKey(kid: string): SystemKey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { kid, privateKey, publicJwk: publicKey.export({ format: 'jwk' }) };
@@ -82,7 +73,7 @@ export const tokenRequest = (client_assertion: string) => ({
 
 export async function startHub(): Promise<Hub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hub-'));
-  const port = await freePort();
+  const port = await freePort(0, 'HTTP API');
   const url = `http://localhost:${port}`;
   let issuer: Issuer | undefined;
   let twin: Twin | undefined;

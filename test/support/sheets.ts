@@ -99,13 +99,16 @@ export async function started(client: Client, content: Uint8Array, contentType?:
   return id;
 }
 
-/** Asks until an import has ended. @throws when it takes longer than so many seconds */
+/** Asks until an import has ended, however long it takes. @throws when it stands still for so many seconds */
 export async function ended(client: Client, id: string, seconds = 60): Promise<Import> {
-  const latest = Date.now() + seconds * 1000;
+  let seen = 0;
+  let latest = 0;
   for (;;) {
     const { body } = await client.readImport({ params: { id } });
     if (body.status === 'done' || body.status === 'refused') return body;
+    if (body.version !== seen) latest = Date.now() + seconds * 1000;
     if (Date.now() > latest) throw new Error(`the import is still ${JSON.stringify(body)}`);
+    seen = body.version;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
