@@ -20,7 +20,7 @@ interface HubFunctionProps {
 /** A function as its record describes it, with a role and a log of its own. */
 export class HubFunction extends Construct {
   readonly function: lambda.Function;
-  readonly role: iam.Role;
+  private readonly policy = new iam.PolicyDocument();
   private readonly signing: readonly string[];
 
   constructor(scope: Construct, id: string, { house, name, record, settings }: HubFunctionProps) {
@@ -33,15 +33,19 @@ export class HubFunction extends Construct {
       removalPolicy: removal(house),
     });
     // A role of its own instead of the managed policy, which lets a function write into every log of the account.
-    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    this.role.addToPolicy(
+    // Its policy stands within it: a resource less of the 500 that a stack may have.
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { Grants: this.policy },
+    });
+    this.mayAlso(
       new iam.PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [logGroup.logGroupArn],
       }),
+      ...statementsOf(record.grants, house),
     );
-    for (const statement of statementsOf(record.grants, house)) this.role.addToPolicy(statement);
-    Validations.of(this.role).acknowledge(
+    Validations.of(role).acknowledge(
       ...openFolders(record.grants, house).map((folder) => ({
         id: `AwsSolutions-IAM5[Resource::${folder}]`,
         reason: 'The names of objects are known only when a request comes; the folder is the narrowest there is.',
@@ -58,10 +62,15 @@ export class HubFunction extends Construct {
       memorySize: record.memory,
       timeout: Duration.seconds(record.timeout),
       environment: { ...settingsOf(record, house), ...settings },
-      role: this.role,
+      role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
     });
+  }
+
+  /** What it may besides its record's grants. */
+  mayAlso(...statements: readonly iam.PolicyStatement[]): void {
+    this.policy.addStatements(...statements);
   }
 
   /**

@@ -30,7 +30,7 @@ export class Relay extends Construct {
       record,
       settings: { [relaySetting]: tableName },
     });
-    handler.role.addToPolicy(
+    handler.mayAlso(
       new PolicyStatement({
         actions: [
           'dynamodb:DescribeStream',
@@ -40,8 +40,6 @@ export class Relay extends Construct {
         ],
         resources: [tableStreamArn],
       }),
-    );
-    handler.role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queue.queueArn] }),
     );
     new lambda.EventSourceMapping(this, 'Changes', {

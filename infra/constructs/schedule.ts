@@ -20,23 +20,23 @@ interface ScheduleProps extends Trouble {
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, { house, job, at, timeZone, missedAfter, impact, runbook }: ScheduleProps) {
     super(scope, id);
+    const mayInvoke = new iam.PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: [job.function.functionArn],
+    });
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
+      inlinePolicies: { Invoke: new iam.PolicyDocument({ statements: [mayInvoke] }) },
     });
-    role.addToPolicy(
-      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [job.function.functionArn] }),
-    );
-    const schedule = new CfnSchedule(this, 'Schedule', {
+    new CfnSchedule(this, 'Schedule', {
       description: `Runs ${job.node.id}`,
       scheduleExpression: at,
       scheduleExpressionTimezone: timeZone,
       flexibleTimeWindow: { mode: 'OFF' },
       target: { arn: job.function.functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 10 } },
     });
-    // Else the first run could come before the role may invoke.
-    schedule.node.addDependency(role);
     // No queue for what failed: each job does at its next run what an earlier one missed, and the alarms tell of both ways to fail.
     job.function.configureAsyncInvoke({ retryAttempts: 1, maxEventAge: Duration.hours(1) });
     new Alarm(this, 'Failing', { house, metric: job.failures, above: 0, severity: 'today', impact, runbook });

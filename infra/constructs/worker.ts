@@ -20,7 +20,7 @@ export class Worker extends Construct {
     super(scope, id);
     const { queue, deadLetters } = house.queues.of(consumer);
     const handler = new HubFunction(this, 'Worker', { house, name: workerName(consumer), record });
-    handler.role.addToPolicy(
+    handler.mayAlso(
       new PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
         resources: [queue.queueArn],
