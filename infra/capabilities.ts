@@ -3,13 +3,14 @@ import type { Capability } from '#schemas/route.ts';
 import type { TableName } from '#schemas/tables.ts';
 
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem';
-type ObjectAction = 'GetObject' | 'GetObjectVersion' | 'PutObject' | 'AbortMultipartUpload' | 'ListBucket';
+type ObjectAction = 'GetObject' | 'PutObject' | 'AbortMultipartUpload' | 'ListBucket';
 
 /** What a function may do to what. IAM refuses whatever does not stand here. */
 export interface Grants {
   readonly hub?: readonly TableAction[];
   readonly leads?: readonly TableAction[];
   readonly evidence?: readonly ObjectAction[];
+  readonly uploads?: readonly ObjectAction[];
   readonly exports?: readonly ObjectAction[];
   readonly anchors?: readonly ObjectAction[];
   readonly imports?: readonly ObjectAction[];
@@ -19,17 +20,20 @@ export interface Grants {
   readonly derivation?: readonly 'GenerateMac'[];
   /** To every consumer's queue. */
   readonly queues?: readonly 'SendMessage'[];
+  /** To the queues of these consumers: of a worker that puts back what came before its time. */
+  readonly sendsTo?: readonly Consumer[];
   /** To every consumer's dead-letter queue. */
   readonly deadLetters?: readonly ('ReceiveMessage' | 'DeleteMessage')[];
 }
 /** The parts of the hub that stand alone and have one name, unlike the queues. */
-export type Part = Exclude<keyof Grants, 'queues' | 'deadLetters'>;
+export type Part = Exclude<keyof Grants, 'queues' | 'sendsTo' | 'deadLetters'>;
 
 /** The setting that tells a function the name of a part: of the signing keys, the one that signs. A function has it if it has a grant on the part, and not otherwise. */
 export const partSettings = {
   hub: 'HUB_TABLE',
   leads: 'LEADS_TABLE',
   evidence: 'EVIDENCE_BUCKET',
+  uploads: 'UPLOAD_BUCKET',
   exports: 'EXPORT_BUCKET',
   anchors: 'ANCHOR_BUCKET',
   imports: 'IMPORT_BUCKET',
@@ -53,12 +57,29 @@ export const placeSettings = {
 } as const;
 export type Place = keyof typeof placeSettings;
 
+/** What only a laptop's template has parameters for, with the settings that carry them: in a cloud nothing can switch these on. */
+export const localSettings = {
+  webhookLoopback: 'WEBHOOK_LOOPBACK',
+  webhookPace: 'WEBHOOK_PACE',
+} as const;
+export type LocalSetting = keyof typeof localSettings;
+/** The one stage that is a laptop's. */
+export const localStage = 'local';
+
 /** The parts that are objects in a bucket. */
-export const objectParts = ['evidence', 'exports', 'anchors', 'imports', 'sheets'] as const satisfies readonly Part[];
+export const objectParts = [
+  'evidence',
+  'uploads',
+  'exports',
+  'anchors',
+  'imports',
+  'sheets',
+] as const satisfies readonly Part[];
 export type ObjectPart = (typeof objectParts)[number];
-/** The folder of a part's bucket that is the part's: grants on objects reach it and no other. Imports and sheets share a bucket. */
+/** The folder of a part's bucket that is the part's: grants on objects reach it and no other. Uploads, imports and sheets share a bucket. */
 export const folders = {
   evidence: 'evidence',
+  uploads: 'uploads',
   exports: 'exports',
   anchors: 'anchors',
   imports: 'imports',
@@ -75,6 +96,8 @@ export interface FunctionRecord {
   readonly timeout: number;
   readonly grants: Grants;
   readonly knows?: readonly Place[];
+  /** What it is told besides on a laptop. */
+  readonly knowsLocally?: readonly LocalSetting[];
 }
 
 /** What a failure means to people, and what to do about it: the words of its alarms. */
@@ -124,13 +147,7 @@ const apis = {
     entry: 'functions/adjusters/api.ts',
     does: 'Registration of adjusters and its approval',
     ...answering,
-    // Links to photo and papers lead to the very versions that were sealed.
-    grants: {
-      hub: keep,
-      evidence: ['GetObject', 'GetObjectVersion'],
-      sealing: seal,
-      derivation: mac,
-    },
+    grants: { hub: keep, evidence: ['GetObject'], sealing: seal, derivation: mac },
     impact: 'Members cannot register adjusters or report departures; coordinators cannot approve or suspend.',
   },
   imports: {
@@ -163,16 +180,14 @@ const apis = {
     entry: 'functions/assists/api.ts',
     does: 'Help given at the roadside: reports, routing to the insurer concerned',
     ...answering,
-    // Links to photos lead to the very versions that were sealed.
-    grants: { hub: keep, evidence: ['GetObject', 'GetObjectVersion'], sealing: seal, derivation: mac },
+    grants: { hub: keep, evidence: ['GetObject'], sealing: seal, derivation: mac },
     impact: 'Members cannot send assists, or see those that concern their customers; clients keep them and send again.',
   },
   vehicles: {
     entry: 'functions/vehicles/api.ts',
     does: 'Survey vehicles, their linkage marks and the checklists of equipment',
     ...answering,
-    // Links to photos lead to the very versions that were sealed.
-    grants: { hub: keep, evidence: ['GetObject', 'GetObjectVersion'], derivation: mac },
+    grants: { hub: keep, evidence: ['GetObject'], derivation: mac },
     impact: 'Members cannot register or check survey vehicles; coordinators cannot grant or withdraw linkage marks.',
   },
   handoffs: {
@@ -180,18 +195,21 @@ const apis = {
     does: 'Cross-region claims from request to close',
     ...answering,
     grants: { hub: keep, derivation: mac },
+    knows: ['publicBaseUrl'],
     impact: 'Members cannot hand claims over or work on those that they took.',
   },
   evidence: {
     entry: 'functions/evidence/api.ts',
-    does: 'Declares, checks and seals photos and papers',
-    // It reads back and hashes up to 20 MB while the caller waits.
+    does: 'Declares, checks and seals photos and papers, and shows those of a case',
+    // It reads up to 20 MB back, hashes and decodes them while the caller waits.
     memory: 1769,
     timeout: 29,
     grants: {
       hub: keep,
-      // Links lead to the very version that was sealed; without ListBucket S3 says 403 of an upload that never came, instead of 404.
-      evidence: ['GetObject', 'GetObjectVersion', 'PutObject', 'ListBucket'],
+      // Only the hub itself writes where files are sealed: forms lead to the uploads. Without ListBucket S3 says 403 of one that never
+      // came, instead of 404.
+      uploads: ['GetObject', 'PutObject', 'ListBucket'],
+      evidence: ['GetObject', 'PutObject'],
       derivation: mac,
     },
     impact: 'Members cannot add photos or papers to cases.',
@@ -217,6 +235,14 @@ const apis = {
     grants: { hub: ['Query'] },
     knows: ['publicBaseUrl'],
     impact: 'The public page of the progress figures is down.',
+  },
+  notifications: {
+    entry: 'functions/notifications/api.ts',
+    does: 'Inboxes, webhook endpoints and what was delivered to them',
+    ...answering,
+    grants: { hub: keep, derivation: mac },
+    knowsLocally: ['webhookLoopback', 'webhookPace'],
+    impact: 'Nobody can read an inbox or change webhook endpoints; calls to the endpoints go on.',
   },
   identity: {
     entry: 'functions/identity/api.ts',
@@ -351,6 +377,47 @@ export const workers = {
     impact: 'Leads that were reported at the same time may not be linked to each other.',
     runbook: "Read the worker's log for the lead's id and correct the cause, then `npm run op redrive`.",
   },
+  notifications: {
+    entry: 'functions/notifications/on-happening.ts',
+    does: 'Tells inboxes and webhook endpoints of what happened to a case',
+    memory: 512,
+    timeout: 30,
+    // Query, because a request that was carried out before is answered from its audit row.
+    grants: { hub: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'] },
+    batch: { size: 10, concurrency: 5 },
+    impact:
+      'Members and coordinators are not told of what happened to their cases; the cases themselves are all right.',
+    runbook: "Read the worker's log for the event's id and correct the cause, then `npm run op redrive`.",
+  },
+  webhooks: {
+    entry: 'functions/notifications/on-delivery-due.ts',
+    does: "Calls members' webhook endpoints",
+    memory: 512,
+    // An endpoint has ten seconds; the rest is the database's.
+    timeout: 30,
+    grants: { hub: ['GetItem', 'Query', 'UpdateItem'], derivation: mac, sendsTo: ['webhooks'] },
+    knowsLocally: ['webhookLoopback', 'webhookPace'],
+    // One call each, and so many at a time that some that wait out a slow endpoint do not hold up the others'.
+    batch: { size: 1, concurrency: 20 },
+    impact: "Members' systems are not called; their inboxes are up to date, and what was not delivered is not lost.",
+    runbook: "Read the worker's log for the delivery's id and correct the cause, then `npm run op redrive`.",
+  },
+  evidence: {
+    entry: 'functions/evidence/on-evidence-sealed.ts',
+    does: 'Reads time and place from sealed photos, makes thumbnails and perceptual hashes, brings photos of assists to their cases',
+    // A picture of the most pixels takes 400 MB to decode, one of a phone 60.
+    memory: 1769,
+    timeout: 60,
+    grants: {
+      // Query, because a step that was taken before is answered from its audit row.
+      hub: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
+      evidence: ['GetObject', 'PutObject'],
+    },
+    batch: { size: 5, concurrency: 5 },
+    impact:
+      'Photos are sealed and safe, but lack thumbnails, and nobody is told where they differ from what was declared.',
+    runbook: "Read the worker's log for the file's id and correct the cause, then `npm run op redrive`.",
+  },
 } as const satisfies Record<Consumer, Worker>;
 
 const operating = { memory: 1769, timeout: 900 } as const;
@@ -423,6 +490,35 @@ export const jobs = {
         'Run `npm run op progress-reconcile`: it names the figures. Redrive the progress queue, then look again.',
     },
   },
+  'handoff-clocks': {
+    entry: 'functions/handoffs/on-clock.ts',
+    does: 'Ends requests of hand-offs that nobody accepted in time and flags steps that are overdue',
+    ...operating,
+    // Query, because a step that was taken before is answered from its audit row.
+    grants: { hub: ['Query', 'UpdateItem'] },
+    schedule: {
+      at: 'rate(10 minutes)',
+      timeZone,
+      missedAfter: 1,
+      impact: 'Requests of hand-offs stay open for ever, and nobody is told of steps that are overdue.',
+      runbook: "Read the job's log for the hand-offs' ids and correct the cause, then `npm run op handoff-clocks`.",
+    },
+  },
+  'evidence-sweep': {
+    entry: 'functions/evidence/on-sweep.ts',
+    does: 'Lets files expire that were declared and never uploaded or completed',
+    memory: 512,
+    timeout: 300,
+    // As for the clocks of hand-offs.
+    grants: { hub: ['Query', 'UpdateItem'] },
+    schedule: {
+      at: 'rate(1 hour)',
+      timeZone,
+      missedAfter: 3,
+      impact: 'Files that were declared and never came stay open; nothing is lost.',
+      runbook: "Read the job's log and correct the cause, then `npm run op evidence-sweep`.",
+    },
+  },
   redrive: {
     entry: 'functions/audit/on-redrive.ts',
     does: 'Sends the messages of the dead-letter queues to their queues again',
@@ -444,7 +540,7 @@ export const jobs = {
     memory: 512,
     timeout: 900,
     grants: { hub: ['PutItem', 'Query'] },
-    onlyIn: 'local',
+    onlyIn: localStage,
   },
 } as const satisfies Record<string, Job>;
 

@@ -1,7 +1,7 @@
 import { CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { apiList, jobsOf, relayList, workerList, workers } from './capabilities.ts';
+import { apiList, jobsOf, localStage, relayList, workerList, workers } from './capabilities.ts';
 import { Alarm, AlarmTopic } from './constructs/alarm.ts';
 import { Capability } from './constructs/capability.ts';
 import { AccessLogs, AnchorStore, EvidenceStore, ExportStore, PassingStore } from './constructs/evidence-store.ts';
@@ -30,10 +30,10 @@ interface HubStackProps extends StackProps {
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, { hubStage, architecture, signingKeys, codeOf, ...props }: HubStackProps) {
     super(scope, id, props);
-    const keeps = hubStage !== 'local';
-    const { place, email } = parameters(this, keeps);
+    const keeps = hubStage !== localStage;
+    const { place, local, email } = parameters(this, keeps);
     const { topic } = new AlarmTopic(this, 'Alarms', { house: { keeps }, email });
-    const bare: House = { stage: hubStage, keeps, architecture, codeOf, place, topic };
+    const bare: House = { stage: hubStage, keeps, architecture, codeOf, place, local, topic };
 
     const logs = new AccessLogs(this, 'AccessLogs', { house: bare });
     const passing = new PassingStore(this, 'Passing', { house: bare, logs });
@@ -45,6 +45,7 @@ export class HubStack extends Stack {
         evidence: new EvidenceStore(this, 'Evidence', { house: bare, logs }),
         exports: new ExportStore(this, 'Exports', { house: bare, logs }),
         anchors: new AnchorStore(this, 'Anchors', { house: bare, logs }),
+        uploads: passing,
         imports: passing,
         sheets: passing,
         signing: new SigningKeys(this, 'Signing', { house: bare, generations: signingKeys }),
@@ -99,6 +100,19 @@ function parameters(stack: Stack, securely: boolean) {
         allowedPattern: '^.+$',
       }).valueAsString,
     },
+    // Not in the template of a cloud, where no parameter could allow it.
+    local: securely
+      ? undefined
+      : {
+          webhookLoopback: text('WebhookLoopback', 'Whether webhooks may call this machine itself, without TLS', {
+            allowedPattern: '^(true|false)$',
+            default: 'false',
+          }).valueAsString,
+          webhookPace: text('WebhookPace', "How many times faster than real the waits between webhooks' retries pass", {
+            allowedPattern: '^[1-9][0-9]*$',
+            default: '1',
+          }).valueAsString,
+        },
     email: text('AlarmEmail', 'Who gets the alarms; nobody if empty', { default: '' }),
   };
 }

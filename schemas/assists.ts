@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AdjusterId, CredentialNumber } from './adjusters.ts';
+import { HandoffId } from './case.ts';
 import data from './data/assist-kinds.json' with { type: 'json' };
 import { CityCode, CountyCode } from './divisions.ts';
 import { EvidenceId, LinkedPaper } from './evidence.ts';
@@ -7,10 +8,12 @@ import { MobilePhone, Plate } from './identifiers.ts';
 import { noun } from './noun.ts';
 import {
   GivenInstant,
+  GivenPosition,
   Instant,
   idOf,
   NoBody,
   Paging,
+  Position,
   pageOf,
   personName,
   prose,
@@ -57,7 +60,6 @@ export const assistNoun = noun({
 });
 
 export const AssistId = idOf('ast');
-export const HandoffId = idOf('hnd');
 
 /** What an adjuster may have done at a scene. */
 export const assistKinds: readonly { readonly code: string; readonly zh: string; readonly en: string }[] = data.kinds;
@@ -69,14 +71,6 @@ export const occasions = {
   other: { zh: '其他情况', en: 'other incident' },
 } as const;
 const Occasion = z.enum(Object.keys(occasions) as [keyof typeof occasions, ...(keyof typeof occasions)[]]);
-
-/** Degrees of WGS 84, kept to a millionth: a tenth of a metre. */
-const degrees = (most: number) =>
-  z
-    .number()
-    .min(-most)
-    .max(most)
-    .transform((given) => Math.round(given * 1e6) / 1e6);
 
 const PersonName = personName(40);
 const ConsentForm = z.enum(['spoken', 'signed', 'recorded']);
@@ -93,7 +87,7 @@ const report = z.strictObject({
   occurredAt: GivenInstant,
   countyCode: CountyCode,
   place: text(200),
-  position: z.strictObject({ latitude: degrees(90), longitude: degrees(180) }).optional(),
+  position: GivenPosition.optional(),
   occasion: Occasion,
   consent: z.strictObject({
     /** Without consent nothing is recorded: `false` is refused. */
@@ -140,7 +134,7 @@ export const AssistRecord = AssistSummary.extend({
   credentialNumber: CredentialNumber,
   adjusterId: AdjusterId,
   place: text(200),
-  position: z.object({ latitude: z.number(), longitude: z.number() }).optional(),
+  position: Position.optional(),
   consent: z.object({ given: z.literal(true), form: ConsentForm, at: Instant }),
   plate: Plate.optional(),
   evidenceIds: z.array(EvidenceId),

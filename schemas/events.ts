@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import { assistNoun } from './assists.ts';
 import { batchNoun } from './cards.ts';
+import { evidenceNoun } from './evidence.ts';
 import { exportNoun } from './exports.ts';
 import { importNoun } from './imports.ts';
 import { leadNoun } from './leads.ts';
+import { toldEvents } from './notifications.ts';
 import { Instant, Version } from './primitives.ts';
 import { measures } from './progress.ts';
+import { deliveryEvents } from './webhooks.ts';
 
 /** That a record changed: ids and codes only. Its id is the record and the version, so a repeat is recognised. */
 export const RecordChanged = z.object({
@@ -19,6 +23,8 @@ export const RecordChanged = z.object({
   cityCode: z.string().optional(),
   countyCode: z.string().optional(),
   memberId: z.string().optional(),
+  /** The instant before which the consumer has nothing to do. */
+  notBefore: Instant.optional(),
 });
 export type RecordChanged = z.infer<typeof RecordChanged>;
 
@@ -28,7 +34,14 @@ export const subscriptions = {
   progress: Object.values(measures).map(({ kind, verb }) => ({ kind, verb })),
   exports: [{ kind: exportNoun.kind, verb: 'approve' }],
   imports: [{ kind: importNoun.kind, verb: 'start' }],
+  // What was sealed is looked into; the photos of an assist go with it to the hand-off that it became.
+  evidence: [
+    { kind: evidenceNoun.kind, verb: 'seal' },
+    { kind: assistNoun.kind, verb: 'handOver' },
+  ],
   leads: [{ kind: leadNoun.kind, verb: leadNoun.create.verb }],
+  notifications: toldEvents,
+  webhooks: deliveryEvents,
 } as const satisfies Record<string, readonly { readonly kind: string; readonly verb: string }[]>;
 export type Consumer = keyof typeof subscriptions;
 export const consumers = Object.keys(subscriptions) as readonly Consumer[];

@@ -12,6 +12,8 @@ export interface Relation {
   readonly branch?: string;
   /** Attributes of which one must hold the caller's city; none given: any city. */
   readonly cities?: readonly string[];
+  /** What the record must say besides, for relations that hold for some records only: who of the two asked, for example. */
+  readonly where?: { readonly attribute: string; readonly is: string };
 }
 
 /** One row of a state machine. Without `to` the state stays as it is. */
@@ -58,6 +60,8 @@ export interface Noun {
   readonly boxes: Readonly<Record<string, Box>>;
   /** Where and for whom an event of this noun counts in the progress figures. */
   readonly counted?: { readonly city: string; readonly county?: string; readonly member?: string };
+  /** The attribute with the instant before which nobody need look at an event of this noun: its message is held back until then. */
+  readonly due?: string;
 }
 
 /** Keeps the literal types of a noun, so that a verb or state that does not exist fails to compile. */

@@ -2,16 +2,19 @@ import { adjusterNoun } from './adjusters.ts';
 import { assistNoun } from './assists.ts';
 import { batchNoun } from './cards.ts';
 import { credentialNoun } from './credentials.ts';
+import { estimateNoun } from './estimates.ts';
 import { evidenceNoun } from './evidence.ts';
 import { exportNoun } from './exports.ts';
 import { handoffNoun } from './handoffs.ts';
 import { importNoun } from './imports.ts';
 import { leadNoun } from './leads.ts';
 import { branchNoun, memberNoun } from './members.ts';
+import { notificationNoun } from './notifications.ts';
 import type { Noun } from './noun.ts';
 import { principalNoun } from './principals.ts';
 import { deskNoun } from './service-areas.ts';
 import { vehicleNoun } from './vehicles.ts';
+import { deliveryNoun, endpointNoun } from './webhooks.ts';
 
 /** Every noun that has records: what the relay, the reconcile command and the tables' indexes go by. */
 export const nouns: readonly Noun[] = [
@@ -27,6 +30,10 @@ export const nouns: readonly Noun[] = [
   evidenceNoun,
   assistNoun,
   handoffNoun,
+  estimateNoun,
+  notificationNoun,
+  endpointNoun,
+  deliveryNoun,
   leadNoun,
   exportNoun,
 ];

@@ -55,6 +55,20 @@ export type Month = z.infer<typeof Month>;
 /** Money in fen (1/100 yuan), never negative; at most ten thousand million yuan. */
 export const Fen = z.int().min(0).max(1_000_000_000_000).meta({ id: 'Fen', example: 120_000 });
 
+/** Degrees of WGS 84, kept to a millionth: a tenth of a metre. */
+const degrees = (most: number) =>
+  z
+    .number()
+    .min(-most)
+    .max(most)
+    .transform((given) => Math.round(given * 1e6) / 1e6);
+
+/** A place on the earth as a caller gives it, WGS 84. */
+export const GivenPosition = z.strictObject({ latitude: degrees(90), longitude: degrees(180) });
+/** As records keep it. */
+export const Position = z.object({ latitude: z.number(), longitude: z.number() }).meta({ id: 'Position' });
+export type Position = z.infer<typeof Position>;
+
 /** A SHA-256 in lower-case hexadecimal. */
 export const Sha256 = z
   .string()

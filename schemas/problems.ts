@@ -61,6 +61,8 @@ export const problems = {
     en: 'At most two keys are active; retire one first',
   },
   last_key: { status: 409, zh: '不能停用最后一把密钥', en: 'The last key cannot be retired' },
+  too_many_endpoints: { status: 409, zh: '推送地址已达上限', en: 'A member has no more webhook endpoints than this' },
+  endpoint_disabled: { status: 409, zh: '推送地址已停用', en: 'The webhook endpoint is disabled' },
   assist_differs: {
     status: 409,
     zh: '此 clientId 已用于内容不同的协助记录；若是另一次协助，请换用新的 clientId',
@@ -79,6 +81,18 @@ export const problems = {
     en: "The registration was judged: level and licence class are the association's to change",
   },
   waiver_not_allowed: { status: 409, zh: '此项条件不能豁免', en: 'This criterion cannot be waived' },
+  evidence_expired: {
+    status: 409,
+    zh: '申报后 24 小时内没有完成上传，已失效，请重新申报',
+    en: 'It was not completed within 24 hours of its declaration and has expired; declare it anew',
+  },
+  already_attached: { status: 409, zh: '该文件已附到案件', en: 'The file is attached to a case already' },
+  case_ended: {
+    status: 409,
+    zh: '该异地通赔未成立，不再接收证据',
+    en: 'The hand-off came to nothing and takes no evidence',
+  },
+  case_full: { status: 409, zh: '每案最多 200 个文件', en: 'A case takes at most 200 files' },
   evidence_not_uploaded: { status: 409, zh: '文件尚未上传', en: 'The file has not been uploaded' },
   not_at_accident_place: {
     status: 409,
@@ -87,9 +101,37 @@ export const problems = {
   },
   payment_out_of_bounds: {
     status: 409,
-    zh: '累计支付金额不能超过定损金额，也不能少于此前已支付金额',
-    en: 'What is paid in all must not exceed the assessed amount, nor be less than what was paid before',
+    zh: '累计支付金额须等于理算确定的保险应付金额',
+    en: 'What is paid in all must be what the settlement says that insurers pay',
   },
+  above_quick_limit: {
+    status: 409,
+    zh: '超过快处易赔限额',
+    en: 'This is more than the quick track is for',
+  },
+  ordinary_already: { status: 409, zh: '该案件已是普通流程', en: 'The case is on the ordinary track already' },
+  too_many_steps: {
+    status: 409,
+    zh: '该案件的步骤已过多，只能办理推进案件的步骤',
+    en: 'The case has too many steps: only those that lead it on are taken',
+  },
+  payable_below_paid: {
+    status: 409,
+    zh: '保险应付金额不能少于此前已支付金额',
+    en: 'Insurers cannot pay less than they have paid before',
+  },
+  shots_missing: {
+    status: 409,
+    zh: '单证照片不齐：请补拍，或逐项说明无法取得的原因',
+    en: 'Photos or papers are missing: add them, or say of each why it cannot be had',
+  },
+  adjuster_missing: { status: 409, zh: '尚未指派查勘员', en: 'No adjuster is assigned yet' },
+  shared_already: {
+    status: 409,
+    zh: '客户查询链接已生成，请直接查看',
+    en: 'A tracking link is open already: read it',
+  },
+  not_shared: { status: 409, zh: '没有在用的客户查询链接', en: 'No tracking link is open' },
   other_city: {
     status: 409,
     zh: '不能改到另一城市：请先办理离职，再在当地登记',
@@ -123,6 +165,33 @@ export const problems = {
     zh: '证件在现场时间无效',
     en: 'The credential was not in force at the time of the scene',
   },
+  claim_number_missing: {
+    status: 422,
+    zh: '缺少承保机构的报案号',
+    en: "The underwriting branch's number of the claim is missing",
+  },
+  claim_number_not_yours: {
+    status: 422,
+    zh: '报案号由承保机构给出',
+    en: 'The number of the claim is given by the underwriting branch',
+  },
+  adjuster_not_in_force: {
+    status: 422,
+    zh: '查勘员的证件现在无效',
+    en: "The adjuster's credential does not count now",
+  },
+  adjuster_of_other_city: {
+    status: 422,
+    zh: '查勘员的服务城市不包括出险城市',
+    en: "The adjuster's credential does not cover the city of the accident",
+  },
+  not_quick: {
+    status: 422,
+    zh: '不符合快处易赔条件，请走普通程序',
+    en: 'The conditions of quick handling are not met: take the ordinary track',
+  },
+  reason_missing: { status: 422, zh: '须说明原因', en: 'This needs a reason' },
+  sums_differ: { status: 422, zh: '金额合计不符', en: 'The amounts do not add up' },
   implausible_time: { status: 422, zh: '时间不合理', en: 'The time cannot be right' },
   branch_of_other_city: {
     status: 422,

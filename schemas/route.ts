@@ -15,6 +15,7 @@ export const capabilities = {
   vehicles: { zh: '查勘车辆与装备', en: 'Survey vehicles and equipment' },
   handoffs: { zh: '异地通赔', en: 'Claims handed over across the two cities' },
   evidence: { zh: '证据文件', en: 'Evidence files: declared, uploaded, sealed' },
+  notifications: { zh: '消息与推送', en: 'Inboxes, webhook endpoints and their deliveries' },
   leads: { zh: '欺诈线索', en: 'Fraud leads and their matches' },
   exports: { zh: '向警方提供线索', en: 'Exports of leads for the police' },
   progress: { zh: '一体化进展', en: 'Progress figures' },

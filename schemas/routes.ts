@@ -1,19 +1,23 @@
 import { adjusterRoutes } from './adjusters.ts';
 import { assistRoutes } from './assists.ts';
 import { cardRoutes } from './cards.ts';
+import { caseEvidenceRoutes } from './case-evidence.ts';
 import { credentialRoutes } from './credentials.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { exportRoutes } from './exports.ts';
-import { handoffRoutes } from './handoffs.ts';
+import { handoffRoutes } from './handoff-routes.ts';
 import { importRoutes } from './imports.ts';
 import { leadRoutes } from './leads.ts';
 import { memberRoutes } from './members.ts';
+import { notificationRoutes } from './notifications.ts';
 import { principalRoutes } from './principals.ts';
 import { progressRoutes } from './progress.ts';
 import type { Route } from './route.ts';
+import { screeningRoutes } from './screening.ts';
 import { serviceAreaRoutes } from './service-areas.ts';
 import { siteRoutes } from './site.ts';
 import { vehicleRoutes } from './vehicles.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 /** Every endpoint of the hub. */
 export const routes = {
@@ -26,8 +30,12 @@ export const routes = {
   ...vehicleRoutes,
   ...cardRoutes,
   ...evidenceRoutes,
+  ...caseEvidenceRoutes,
   ...assistRoutes,
+  ...screeningRoutes,
   ...handoffRoutes,
+  ...notificationRoutes,
+  ...webhookRoutes,
   ...leadRoutes,
   ...exportRoutes,
   ...progressRoutes,

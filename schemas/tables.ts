@@ -10,6 +10,9 @@ export const auditSortKeyPrefix = 'audit#';
 /** Six digits: a record has at most 999,999 versions, and rows sort by version. */
 export const auditSortKey = (version: number) => `${auditSortKeyPrefix}${String(version).padStart(6, '0')}`;
 
+/** Each link to a file that was given out: in the partition of its record, and after it, so that who reads the audit rows passes none. */
+export const linkSortKeyPrefix = 'shown#';
+
 /** Every index lists records by the time of their creation. */
 export const indexSortKey = 'createdAt';
 export const indexes = {

@@ -14,7 +14,7 @@ export const checkKit: Verb<Routes['checkAdjusterKit']> = async ({ principal, pa
   const checklist = checklistAt('kit', change.at);
   const errors = faultsOfCheck(checklist, body);
   if (errors.length > 0) throw new Refusal('invalid_request', { errors });
-  await requireSealed(principal.memberId, referencesIn('photoIds', body.photoIds));
+  await requireSealed(principal, referencesIn('photoIds', body.photoIds));
   const set = { kit: checkOf(checklist, body, change.at) };
   return answer(await transitionRecord(adjusterNoun, change, id, 'checkKit', { ifVersion: ifMatch, set }));
 };

@@ -45,7 +45,7 @@ const references = ({ photoId, documentIds }: Named) => [
  */
 export const register: Verb<Routes['registerAdjuster']> = async ({ body, principal, change }) => {
   const { memberId } = principal;
-  await requireSealed(memberId, references(body));
+  await requireSealed(principal, references(body));
   const { id, fields } = await registered(body);
   const place = { memberId, cityCode: cityCodeOf(body.countyCode) };
   const record = { ...fields, ...place };
@@ -79,14 +79,14 @@ const Papers = z.object({
   kit: z.object({ photoIds: z.array(z.string()) }).optional(),
 });
 
-export const read: Verb<Routes['readAdjuster']> = async ({ principal, params }) => {
-  const record = await readRecord(principal, adjusterNoun, params.id);
+export const read: Verb<Routes['readAdjuster']> = async (call) => {
+  const record = await readRecord(call.principal, adjusterNoun, call.params.id);
   const { photoId, documentIds, kit } = Papers.parse(record);
   const [personal, [photo], documents, kitPhotos] = await Promise.all([
     personalDataOf(record),
-    linksTo(photoId ? [photoId] : []),
-    linksTo(documentIds),
-    linksTo(kit?.photoIds ?? []),
+    linksTo(call, photoId ? [photoId] : []),
+    linksTo(call, documentIds),
+    linksTo(call, kit?.photoIds ?? []),
   ]);
   return { body: { ...record, ...personal, ...(photo ? { photo } : {}), documents, kitPhotos } };
 };
@@ -97,7 +97,7 @@ export const amend: Verb<Routes['amendAdjuster']> = async ({ principal, params, 
   const { phone, ...open } = body;
   // Another city is another association's to approve: the adjuster departs here and is registered there.
   if (open.countyCode && cityCodeOf(open.countyCode) !== record.cityCode) throw new Refusal('other_city');
-  await requireSealed(principal.memberId, references(open));
+  await requireSealed(principal, references(open));
   const sealed = phone
     ? { sealed: await seal(envelopeOf(record.id), { ...(await personalDataOf(record)), phone } satisfies SealedFields) }
     : {};

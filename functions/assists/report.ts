@@ -63,7 +63,7 @@ async function admitted(principal: Principal, id: string, body: AssistReport, no
   const [credential, insurer] = await Promise.all([
     credentialShown(principal, body),
     customerOf === 'unknown' ? undefined : findMember(customerOf),
-    requireSealed(memberId, referencesIn('evidenceIds', body.evidenceIds)),
+    requireSealed(principal, referencesIn('evidenceIds', body.evidenceIds)),
   ]);
   if (customerOf !== 'unknown' && !insurer) refuseReference('/customerOf');
   const { by: consentBy, ...consented } = consent;

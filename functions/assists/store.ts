@@ -40,11 +40,12 @@ export const list: Verb<Routes['listAssists']> = async ({ principal, query: { bo
 });
 
 /** An assist. Both parties see the photos: that is how they reach the insurer concerned. */
-export const read: Verb<Routes['readAssist']> = async ({ principal, params }) => {
+export const read: Verb<Routes['readAssist']> = async (call) => {
+  const { principal, params } = call;
   const record = await readRecord(principal, assistNoun, params.id);
   const [assist, photos] = await Promise.all([
     shownTo(principal, record),
-    principal.role === 'member' ? linksTo(AssistRecord.parse(record).evidenceIds) : undefined,
+    principal.role === 'member' ? linksTo(call, AssistRecord.parse(record).evidenceIds) : undefined,
   ]);
   return { body: { ...assist, photos } };
 };

@@ -57,7 +57,7 @@ async function faultsOfPhotos(memberId: string, entries: readonly Entry[]): Prom
   await inLanes(entries, async ({ registration: { photoId }, placeOf }) => {
     if (!photoId) return;
     const pointer = '/photoId';
-    const faults = await faultsOfReferences(memberId, [{ evidenceId: photoId, pointer, shotKind: 'portrait' }]);
+    const faults = await faultsOfReferences({ memberId }, [{ evidenceId: photoId, pointer, shotKind: 'portrait' }]);
     found.push(...faults.map(({ code, detail }) => ({ ...placeOf('photoId'), code, detail: told(detail) })));
   });
   return found;

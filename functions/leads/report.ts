@@ -25,7 +25,7 @@ type Routes = typeof leadRoutes;
 
 /** Reports a lead of the member's own knowledge and with its own photos. */
 export const report: Verb<Routes['reportLead']> = async ({ principal, body, change }) => {
-  await requireSealed(principal.memberId, referencesIn('evidenceIds', body.evidenceIds));
+  await requireSealed(principal, referencesIn('evidenceIds', body.evidenceIds));
   return pooled(principal, change, derivedId(leadNoun.prefix, change.key.hash), body);
 };
 

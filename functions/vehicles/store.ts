@@ -24,7 +24,7 @@ export const listChecklists: Verb<Routes['listEquipmentChecklists']> = async () 
  * member holds the first.
  */
 export const register: Verb<Routes['registerVehicle']> = async ({ principal, body, change }) => {
-  await requireSealed(principal.memberId, referencesIn('liveryPhotoIds', body.liveryPhotoIds));
+  await requireSealed(principal, referencesIn('liveryPhotoIds', body.liveryPhotoIds));
   const id = idFrom(vehicleNoun.prefix, await matchHash('vehicle', body.plate));
   const place = { memberId: principal.memberId, cityCode: cityCodeOf(body.countyCode) };
   try {
@@ -53,11 +53,11 @@ export const list: Verb<Routes['listVehicles']> = async ({ principal, query }) =
   }),
 });
 
-export const read: Verb<Routes['readVehicle']> = async ({ principal, params }) => {
-  const vehicle = Vehicle.parse(await readRecord(principal, vehicleNoun, params.id));
+export const read: Verb<Routes['readVehicle']> = async (call) => {
+  const vehicle = Vehicle.parse(await readRecord(call.principal, vehicleNoun, call.params.id));
   const [liveryPhotos, checkPhotos] = await Promise.all([
-    linksTo(vehicle.liveryPhotoIds),
-    linksTo(vehicle.check?.photoIds ?? []),
+    linksTo(call, vehicle.liveryPhotoIds),
+    linksTo(call, vehicle.check?.photoIds ?? []),
   ]);
   return { body: { ...vehicle, liveryPhotos, checkPhotos } };
 };
@@ -66,7 +66,7 @@ export const amend: Verb<Routes['amendVehicle']> = async ({ principal, params, b
   const vehicle = Vehicle.parse(await readRecord(principal, vehicleNoun, params.id));
   // Another city is another association's to mark: the vehicle is retired here and registered there.
   if (body.countyCode && cityCodeOf(body.countyCode) !== vehicle.cityCode) throw new Refusal('other_city');
-  await requireSealed(principal.memberId, referencesIn('liveryPhotoIds', body.liveryPhotoIds));
+  await requireSealed(principal, referencesIn('liveryPhotoIds', body.liveryPhotoIds));
   return answer(await transitionRecord(vehicleNoun, change, vehicle.id, 'amend', { ifVersion: ifMatch, set: body }));
 };
 
@@ -75,7 +75,7 @@ export const check: Verb<Routes['checkVehicle']> = async ({ principal, params, b
   const checklist = checklistAt('vehicle', change.at);
   const errors = faultsOfCheck(checklist, body);
   if (errors.length > 0) throw new Refusal('invalid_request', { errors });
-  await requireSealed(principal.memberId, referencesIn('photoIds', body.photoIds));
+  await requireSealed(principal, referencesIn('photoIds', body.photoIds));
   const set = { check: checkOf(checklist, body, change.at) };
   return answer(await transitionRecord(vehicleNoun, change, id, 'check', { ifVersion: ifMatch, set }));
 };

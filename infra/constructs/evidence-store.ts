@@ -80,7 +80,8 @@ export class ObjectStore extends Construct {
 }
 
 /**
- * Photos and papers of cases, uploaded straight from browsers.
+ * Photos and papers of cases as they were sealed. Nobody uploads to it: the hub itself writes what it has read back and checked, so that
+ * nothing that was refused is kept with them.
  *
  * Locked for six years: the policy's year in which the accident falls, and the five that insurance records are kept after it. In
  * governance mode, not compliance mode: the pictures show people, and when the law orders one deleted before its time, a person with
@@ -88,7 +89,7 @@ export class ObjectStore extends Construct {
  */
 export class EvidenceStore extends ObjectStore {
   constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {
-    super(scope, id, { ...props, uploads: true, lock: s3.ObjectLockRetention.governance(years(6)) });
+    super(scope, id, { ...props, lock: s3.ObjectLockRetention.governance(years(6)) });
   }
 }
 
@@ -100,8 +101,8 @@ export class ExportStore extends ObjectStore {
 }
 
 /**
- * Files in passing: spreadsheets that members upload to import from, and print sheets of credentials. What counts of them stands in
- * records; both can be had again, and both are full of people, so they go after a week.
+ * Files in passing: uploads of evidence until they are sealed, spreadsheets that members import from, and print sheets of credentials.
+ * What counts of them stands in records or lies sealed; all are full of people, so they go after a week.
  */
 export class PassingStore extends ObjectStore {
   constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {

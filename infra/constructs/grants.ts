@@ -7,6 +7,7 @@ import {
   folders,
   formerSigningKeysSetting,
   type Grants,
+  localSettings,
   objectParts,
   type Part,
   partSettings,
@@ -62,6 +63,14 @@ export function statementsOf(grants: Grants, { stores, queues }: FurnishedHouse)
         all.map(({ queue }) => queue.queueArn),
       ),
     );
+  if (grants.sendsTo)
+    statements.push(
+      statement(
+        'sqs',
+        ['SendMessage'],
+        grants.sendsTo.map((consumer) => queues.of(consumer).queue.queueArn),
+      ),
+    );
   if (grants.deadLetters) {
     statements.push(
       statement(
@@ -80,13 +89,14 @@ export const openFolders = (grants: Grants, { stores }: FurnishedHouse): string[
 
 /** The environment of a function: the names of what it may use and what it must know, and nothing else. */
 export function settingsOf(
-  { grants, knows = [] }: Pick<FunctionRecord, 'grants' | 'knows'>,
-  { stores, queues, place }: FurnishedHouse,
+  { grants, knows = [], knowsLocally = [] }: Pick<FunctionRecord, 'grants' | 'knows' | 'knowsLocally'>,
+  { stores, queues, place, local }: FurnishedHouse,
 ): Record<string, string> {
   const names: Record<Part, () => string> = {
     hub: () => stores.hub.table.tableName,
     leads: () => stores.leads.table.tableName,
     evidence: () => stores.evidence.bucket.bucketName,
+    uploads: () => stores.uploads.bucket.bucketName,
     exports: () => stores.exports.bucket.bucketName,
     anchors: () => stores.anchors.bucket.bucketName,
     imports: () => stores.imports.bucket.bucketName,
@@ -104,6 +114,8 @@ export function settingsOf(
     ...(grants.deadLetters
       ? consumers.map((consumer) => [deadLetterSetting(consumer), queues.of(consumer).deadLetters.queueUrl])
       : []),
+    ...(grants.sendsTo ?? []).map((consumer) => [queueSetting(consumer), queues.of(consumer).queue.queueUrl]),
     ...knows.map((name) => [placeSettings[name], place[name]]),
+    ...(local ? knowsLocally.map((name) => [localSettings[name], local[name]]) : []),
   ]);
 }

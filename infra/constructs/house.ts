@@ -1,6 +1,6 @@
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Place } from '../capabilities.ts';
+import type { LocalSetting, Place } from '../capabilities.ts';
 
 /** What every part of the stack is built with. */
 export interface House {
@@ -12,6 +12,8 @@ export interface House {
   readonly codeOf: (name: string) => string;
   /** The template's parameters. */
   readonly place: Readonly<Record<Place, string>>;
+  /** Further parameters that only a laptop's template has. */
+  readonly local?: Readonly<Record<LocalSetting, string>> | undefined;
   /** Where alarms go. */
   readonly topic: ITopic;
 }

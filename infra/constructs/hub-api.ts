@@ -19,6 +19,7 @@ const throttled: readonly { route: RouteId; rateLimit: number; burstLimit: numbe
   { route: 'issueToken', rateLimit: 20, burstLimit: 40 },
   { route: 'verifyCredential', rateLimit: 50, burstLimit: 100 },
   { route: 'showPortrait', rateLimit: 50, burstLimit: 100 },
+  { route: 'trackHandoff', rateLimit: 50, burstLimit: 100 },
   { route: 'readStatusList', rateLimit: 10, burstLimit: 20 },
 ];
 

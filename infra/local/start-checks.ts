@@ -16,6 +16,8 @@ export interface Settings {
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly demo: boolean;
+  /** Whether webhooks may call this machine. */
+  readonly localWebhooks: boolean;
 }
 
 function portOf(given: string, name: string): number {
@@ -41,6 +43,7 @@ export function settings(environment: NodeJS.ProcessEnv): Settings {
     data: { type: 'string', default: environment.HUB_DATA ?? defaultDataDir },
     fresh: { type: 'boolean', default: false },
     demo: { type: 'boolean', default: environment.HUB_DEMO !== '0' },
+    'local-webhooks': { type: 'boolean', default: environment.HUB_LOCAL_WEBHOOKS === '1' },
   });
   return {
     port: portOf(values.port, '--port'),
@@ -48,6 +51,7 @@ export function settings(environment: NodeJS.ProcessEnv): Settings {
     dataDir: values.data,
     fresh: values.fresh,
     demo: values.demo,
+    localWebhooks: values['local-webhooks'],
   };
 }
 

@@ -58,7 +58,7 @@ function onSignal(): void {
 
 async function start(): Promise<void> {
   const began = performance.now();
-  const { port, issuerPort, dataDir, fresh, demo } = settings(process.env);
+  const { port, issuerPort, dataDir, fresh, demo, localWebhooks } = settings(process.env);
   await Promise.all([needFreePort(port, '--port'), needFreePort(issuerPort, '--issuer-port'), needJava()]);
   const place = { hubUrl: `http://localhost:${port}`, issuerUrl: `http://localhost:${issuerPort}`, dataDir };
 
@@ -70,7 +70,12 @@ async function start(): Promise<void> {
       dataDir,
       fresh,
       ports: { gateway: port },
-      parameters: { PublicBaseUrl: place.hubUrl, IssuerUrl: place.issuerUrl, IssuerAudience: audience },
+      parameters: {
+        PublicBaseUrl: place.hubUrl,
+        IssuerUrl: place.issuerUrl,
+        IssuerAudience: audience,
+        WebhookLoopback: String(localWebhooks),
+      },
     }).catch((cause: Error) => {
       throw new StartError(cause.message, { cause });
     }),

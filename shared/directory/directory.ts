@@ -1,5 +1,8 @@
+import { cities } from '#schemas/divisions.ts';
 import { Branch, branchNoun, Member, memberNoun } from '#schemas/members.ts';
 import type { Noun } from '#schemas/noun.ts';
+import type { SystemActor } from '#schemas/roles.ts';
+import { listAsSystem } from '#shared/records/list.ts';
 import { readAsSystem } from '#shared/records/record.ts';
 import type { Stored } from '#shared/records/stored.ts';
 
@@ -28,4 +31,25 @@ export async function findBranch(id: string): Promise<Branch | undefined> {
 export async function findMember(id: string): Promise<Member | undefined> {
   const record = await lookUp(memberNoun, id);
   return record && Member.parse(record);
+}
+
+const directory: SystemActor = { id: 'system:directory', role: 'system' };
+const Presence = Branch.pick({ memberId: true, cityCode: true });
+let everywhere: { readonly members: ReadonlySet<string>; readonly readAt: number } | undefined;
+
+/**
+ * Whether a member has an open branch in each city of the programme: one query of what the index carries of all branches. A branch that
+ * was opened a moment ago counts: only a yes is remembered.
+ */
+export async function isInBothCities(memberId: string): Promise<boolean> {
+  const known = everywhere && performance.now() - everywhere.readAt < freshFor && everywhere.members.has(memberId);
+  if (known) return true;
+  const places = new Map<string, Set<string>>();
+  for await (const item of listAsSystem(directory, branchNoun, 'all')) {
+    const { memberId: member, cityCode } = Presence.parse(item);
+    if (item.status === branchNoun.create.to) places.set(member, (places.get(member) ?? new Set()).add(cityCode));
+  }
+  const members = [...places].filter(([, there]) => cities.every(({ code }) => there.has(code))).map(([id]) => id);
+  everywhere = { members: new Set(members), readAt: performance.now() };
+  return everywhere.members.has(memberId);
 }

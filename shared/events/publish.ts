@@ -4,6 +4,8 @@ import { queues } from './queue.ts';
 
 /** SQS takes at most this many messages in one request. */
 const mostPerRequest = 10;
+/** Seconds for which a message is held back at most: SQS allows 900, but one that waits on purpose must not look like a queue that is behind. */
+const longestDelay = 600;
 
 /**
  * Sends each event to the queues of its consumers.
@@ -20,6 +22,22 @@ export async function publish(events: readonly RecordChanged[]): Promise<Readonl
   return new Set(failed.flat());
 }
 
+/**
+ * Puts an event that came before its time back into the consumer's queue, to come again when it is due, or when the longest delay is
+ * over. Its message may then be forgotten.
+ * @throws when the queue did not take it
+ */
+export async function putBack(consumer: Consumer, event: RecordChanged): Promise<void> {
+  const failed = await send(consumer, [event]);
+  if (failed.length > 0) throw new Error(`the queue of ${consumer} did not take an event back`);
+}
+
+/** Whole seconds for which to hold an event back; undefined when it is due. */
+function delayOf({ notBefore }: RecordChanged): number | undefined {
+  const seconds = notBefore === undefined ? 0 : Math.ceil((Date.parse(notBefore) - Date.now()) / 1000);
+  return seconds > 0 ? Math.min(seconds, longestDelay) : undefined;
+}
+
 async function send(consumer: Consumer, events: readonly RecordChanged[]): Promise<string[]> {
   const { sqs, sdk } = await queues();
   const failed: string[] = [];
@@ -28,7 +46,11 @@ async function send(consumer: Consumer, events: readonly RecordChanged[]): Promi
     const { Failed } = await sqs.send(
       new sdk.SendMessageBatchCommand({
         QueueUrl: environment.queueUrl(consumer),
-        Entries: batch.map((event, place) => ({ Id: String(place), MessageBody: JSON.stringify(event) })),
+        Entries: batch.map((event, place) => ({
+          Id: String(place),
+          MessageBody: JSON.stringify(event),
+          DelaySeconds: delayOf(event),
+        })),
       }),
     );
     failed.push(...(Failed ?? []).flatMap(({ Id }) => batch[Number(Id)]?.id ?? []));

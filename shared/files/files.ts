@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
 import type { Upload } from '#schemas/evidence.ts';
@@ -50,38 +51,44 @@ export async function uploadForm(options: {
 export async function readLink(options: {
   readonly bucket: string;
   readonly key: string;
-  readonly version?: string | undefined;
   readonly fileName: string;
 }): Promise<string> {
   const [{ s3, sdk }, { getSignedUrl }] = await Promise.all([files(), import('@aws-sdk/s3-request-presigner')]);
   const command = new sdk.GetObjectCommand({
     Bucket: options.bucket,
     Key: options.key,
-    ...(options.version ? { VersionId: options.version } : {}),
     ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(options.fileName)}`,
   });
   return getSignedUrl(s3, command, { expiresIn: linkLife });
 }
 
-/** A stored file as a stream of bytes, and the version that was read; undefined when there is none. */
-export async function readFile(
-  bucket: string,
-  key: string,
-): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly version: string | undefined } | undefined> {
+/** A stored file as a stream of bytes; undefined when there is none. */
+async function readFile(bucket: string, key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
   const { s3, sdk } = await files();
   try {
-    const { Body, VersionId } = await s3.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
-    return Body && { bytes: bytesOf(Body), version: VersionId };
+    const { Body } = await s3.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Body && bytesOf(Body);
   } catch (error) {
     if (error instanceof sdk.NoSuchKey) return undefined;
     throw error;
   }
 }
 
-/** The whole of a small stored file; undefined when there is none. */
-export async function readSmallFile(bucket: string, key: string): Promise<Buffer | undefined> {
+/** The whole of a stored file, but no more than the piece in which it grows longer than `most` bytes; undefined when there is none. */
+export async function readSmallFile(bucket: string, key: string, most = Infinity): Promise<Buffer | undefined> {
   const file = await readFile(bucket, key);
-  return file && collect(file.bytes);
+  if (!file) return undefined;
+  return collect(upTo(most, file));
+}
+
+/** A stream up to the piece in which it grows longer than so many bytes. */
+async function* upTo(most: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    yield chunk;
+    size += chunk.length;
+    if (size > most) return;
+  }
 }
 
 /** All bytes of a stream together. */
@@ -115,7 +122,10 @@ export async function writeStream(bucket: string, key: string, content: Readable
   }).done();
 }
 
-/** Writes a small file once: one that stands there already is left as it is. @returns whether this call wrote it */
+/** How often a write is tried again that met another one of the same key: S3 answers 409 and asks for it. */
+const mostMeetings = 5;
+
+/** Writes a file of a few megabytes once: one that stands there already is left as it is. @returns whether this call wrote it */
 export async function writeOnce(
   bucket: string,
   key: string,
@@ -123,22 +133,25 @@ export async function writeOnce(
   contentType: string,
 ): Promise<boolean> {
   const { s3, sdk } = await files();
-  try {
-    await s3.send(
-      new sdk.PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: content,
-        ContentType: contentType,
-        IfNoneMatch: '*',
-        // Object Lock wants a checksum with each put.
-        ChecksumAlgorithm: 'SHA256',
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'PreconditionFailed') return false;
-    throw error;
+  const put = new sdk.PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    Body: content,
+    ContentType: contentType,
+    IfNoneMatch: '*',
+    // Object Lock wants a checksum with each put.
+    ChecksumAlgorithm: 'SHA256',
+  });
+  for (let meeting = 1; ; meeting += 1) {
+    try {
+      await s3.send(put);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (error.name === 'PreconditionFailed') return false;
+      if (error.name !== 'ConditionalRequestConflict' || meeting >= mostMeetings) throw error;
+      await sleep(meeting * 50);
+    }
   }
 }
 

@@ -1,11 +1,9 @@
-import * as z from 'zod';
-import { Evidence, evidenceNoun } from '#schemas/evidence.ts';
+import { Evidence, evidenceNoun, isSealed } from '#schemas/evidence.ts';
 import type { ProblemCode } from '#schemas/problems.ts';
 import { readAsSystem } from '#shared/records/record.ts';
-import { environment } from '#shared/runtime/environment.ts';
+import type { Stored } from '#shared/records/stored.ts';
 import { Refusal, type UntoldFault } from '#shared/runtime/refusal.ts';
-import { readLink } from './files.ts';
-import { evidenceKey } from './portraits.ts';
+import { giveLink, type Viewing } from './custody.ts';
 
 /** A place in a request where a photo or paper is named. */
 export interface Reference {
@@ -38,24 +36,33 @@ const mends = {
 
 type Wrong = keyof typeof mends;
 
-async function wrongWith(memberId: string | undefined, reference: Reference): Promise<Wrong | undefined> {
+/** Whose files may be named: a member's, and of one that is bound to a branch the branch's alone. */
+interface Owner {
+  readonly memberId?: string | undefined;
+  readonly branchId?: string | undefined;
+}
+
+const isOwned = ({ memberId, branchId }: Owner, record: Stored): boolean =>
+  record.memberId === memberId && (branchId === undefined || record.branchId === branchId);
+
+async function wrongWith(owner: Owner, reference: Reference): Promise<Wrong | undefined> {
   const record = await readAsSystem(evidenceNoun, reference.evidenceId);
-  const evidence = record && Evidence.parse(record);
-  // Another company's is not told apart from none at all.
-  if (!evidence || evidence.memberId !== memberId) return 'unknown_reference';
-  if (evidence.status !== 'sealed') return 'evidence_not_sealed';
+  // Another's is not told apart from none at all.
+  if (!record || !isOwned(owner, record)) return 'unknown_reference';
+  const evidence = Evidence.parse(record);
+  if (!isSealed(evidence.status)) return 'evidence_not_sealed';
   if (reference.shotKind && evidence.shotKind !== reference.shotKind) return 'evidence_of_other_kind';
   return undefined;
 }
 
-/** Every reference that is no sealed file of the member's, with how to mend it. */
+/** Every reference that is no sealed file of the owner's, with how to mend it. */
 export async function faultsOfReferences(
-  memberId: string | undefined,
+  owner: Owner,
   references: readonly Reference[],
 ): Promise<readonly (UntoldFault & { readonly code: Wrong })[]> {
   const found = await Promise.all(
     references.map(async (reference) => {
-      const code = await wrongWith(memberId, reference);
+      const code = await wrongWith(owner, reference);
       return code && ({ in: 'body', pointer: reference.pointer, code, detail: mends[code] } as const);
     }),
   );
@@ -63,30 +70,26 @@ export async function faultsOfReferences(
 }
 
 /**
- * Makes sure that files which a request names are the member's own and sealed.
+ * Makes sure that files which a request names are the owner's and sealed.
  * @throws Refusal `unknown_reference`, `evidence_not_sealed` or `evidence_of_other_kind` with a fault for each that is not
  */
-export async function requireSealed(memberId: string | undefined, references: readonly Reference[]): Promise<void> {
-  const errors = await faultsOfReferences(memberId, references);
+export async function requireSealed(owner: Owner, references: readonly Reference[]): Promise<void> {
+  const errors = await faultsOfReferences(owner, references);
   const [first] = errors;
   if (first) throw new Refusal(first.code, { errors });
 }
 
-const SealedVersion = z.object({ objectVersion: z.string().optional() });
-
 /**
- * Links of minutes to files that a record which the caller may read names, to the very versions that were sealed. Whoever calls this
+ * Links of minutes to files that a record which the caller may read names; each is noted in the file's chain of custody. Whoever calls this
  * answers for that reading: the files' own owner is not asked.
  */
-export async function linksTo(evidenceIds: readonly string[]) {
+export async function linksTo(viewing: Viewing, evidenceIds: readonly string[]) {
   const links = await Promise.all(
     evidenceIds.map(async (id) => {
       const record = await readAsSystem(evidenceNoun, id);
-      if (record?.status !== 'sealed') return undefined;
+      if (!record || !isSealed(record.status)) return undefined;
       const { fileName } = Evidence.parse(record);
-      const version = SealedVersion.parse(record).objectVersion;
-      const link = await readLink({ bucket: environment.evidenceBucket(), key: evidenceKey(id), version, fileName });
-      return { id, fileName, link };
+      return { id, fileName, link: await giveLink(viewing, { id, fileName, what: 'original' }) };
     }),
   );
   return links.filter((link) => link !== undefined);

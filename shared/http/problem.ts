@@ -94,6 +94,24 @@ const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
     zh: '按地点查询一页答全，请去掉游标',
     en: 'A place is answered on one page; leave the cursor out',
   },
+  given_twice: { zh: '此项重复，请只给一次', en: 'This stands here twice: give it once' },
+  stolen_without_offence: {
+    zh: 'stolen 只能与 X11（涉嫌利用机动车从事其他违法犯罪）一起给出',
+    en: 'Give stolen with X11 only, the suspicion of another offence',
+  },
+  heic: {
+    zh: '不接受 HEIC/HEIF：请把手机相机格式设为“兼容性最佳”（JPEG），或导出为 JPEG',
+    en: "HEIC/HEIF is not taken: set the phone's camera to the compatible format (JPEG), or export the photo as JPEG",
+  },
+  portrait_of_case: {
+    zh: '查勘员证件照不属于任何案件，请去掉此字段',
+    en: "An adjuster's portrait belongs to no case; leave this out",
+  },
+  vehicle_missing: {
+    zh: '此类文件须注明属于哪辆车：insured（标的车）或 other（三者车）',
+    en: 'Say which vehicle it is of: insured or other',
+  },
+  payer_twice: { zh: '同一承担方只能出现一次，请合并金额', en: 'Name each payer once, with one amount' },
   nothing_to_change: { zh: '至少给出一个要更正的字段', en: 'Give at least one field to change' },
   datetime: {
     zh: '应为 RFC 3339 时间，例如 2026-11-02T09:30:00+08:00',
@@ -123,9 +141,12 @@ function explainIssue(issue: Issue, language: Language): string {
     case 'too_big':
       return say(`不能大于或长于 ${issue.maximum}`, `This must not be larger or longer than ${issue.maximum}`);
     case 'invalid_value':
-      return say(
-        `只接受：${issue.values.slice(0, 40).join('、')}`,
-        `This takes one of: ${issue.values.slice(0, 40).join(', ')}`,
+      return (
+        shapes[issue.message]?.[language] ??
+        say(
+          `只接受：${issue.values.slice(0, 40).join('、')}`,
+          `This takes one of: ${issue.values.slice(0, 40).join(', ')}`,
+        )
       );
     case 'invalid_format':
       return (shapes[issue.message] ?? shapes[issue.format])?.[language] ?? say('格式不正确', 'The format is wrong');

@@ -5,7 +5,11 @@ const detail = {
   en: 'There is no such object, or it cannot be used here',
 };
 
-/** Refuses a body whose field names an object that is not there, or not the caller's to name. `pointer` is the field's. */
+/** The refusal of a body whose field names an object that is not there, or not the caller's to name. `pointer` is the field's. */
+export const referenceRefusal = (pointer: string): Refusal =>
+  new Refusal('unknown_reference', { errors: [{ in: 'body', pointer, code: 'unknown_reference', detail }] });
+
+/** Throws that refusal. */
 export function refuseReference(pointer: string): never {
-  throw new Refusal('unknown_reference', { errors: [{ in: 'body', pointer, code: 'unknown_reference', detail }] });
+  throw referenceRefusal(pointer);
 }

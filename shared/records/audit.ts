@@ -54,12 +54,13 @@ export async function keepAuditRow(table: string, row: AuditRow): Promise<void> 
 
 /** The event that a version of a record is: ids and codes, and where it counts. */
 export function eventOf(row: AuditRow): RecordChanged {
-  const { counted } = nounOfKind(row.kind);
+  const { counted, due } = nounOfKind(row.kind);
   const at = (attribute: string | undefined) => {
     const value = attribute === undefined ? undefined : row.image[attribute];
     return typeof value === 'string' ? value : undefined;
   };
   const place = { cityCode: at(counted?.city), countyCode: at(counted?.county), memberId: at(counted?.member) };
+  const circumstances = { ...place, notBefore: at(due) };
   return {
     type: 'record.changed',
     id: `${row.recordId}:${row.version}`,
@@ -69,6 +70,6 @@ export function eventOf(row: AuditRow): RecordChanged {
     verb: row.verb,
     status: row.status,
     at: row.at,
-    ...Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(Object.entries(circumstances).filter(([, value]) => value !== undefined)),
   };
 }

@@ -16,6 +16,8 @@ export interface ListRequest {
   readonly cursor?: string | undefined;
   /** Only records in this state. */
   readonly status?: string | undefined;
+  /** Only records that a rule lets through, by what the index carries of them. Its name tells the list's cursors from others. */
+  readonly only?: { readonly name: string; readonly holds: (item: Item) => boolean } | undefined;
 }
 
 export interface Page {
@@ -40,7 +42,8 @@ const boxOf = (noun: Noun, name: string): Box => {
  */
 export async function listRecords(scope: Principal, noun: Noun, request: ListRequest): Promise<Page> {
   const value = partitionOf(noun, boxOf(noun, request.box), scope, request.value);
-  const list = [scope.id, noun.kind, request.box, value, request.status].join('|');
+  const { only } = request;
+  const list = [scope.id, noun.kind, request.box, value, request.status, ...(only ? [only.name] : [])].join('|');
   const query = boxQuery(noun, request.box, value, request.status);
   let start = request.cursor === undefined ? undefined : await openCursor(list, request.cursor);
   const items: Item[] = [];
@@ -51,9 +54,12 @@ export async function listRecords(scope: Principal, noun: Noun, request: ListReq
       ScanIndexForward: false,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
-    const records = await getItems(query.TableName, page.items.map(keyOf));
+    const chosen = only ? page.items.filter(only.holds) : page.items;
+    const records = await getItems(query.TableName, chosen.map(keyOf));
     // The index lags: what has moved on since is not what was asked for.
-    const asked = records.filter(({ status }) => request.status === undefined || status === request.status);
+    const asked = records.filter(
+      (item) => (request.status === undefined || item.status === request.status) && (!only || only.holds(item)),
+    );
     items.push(...asked.filter((item) => mayRead(noun, scope, item)));
     start = page.next;
     if (!start || items.length >= request.limit) break;

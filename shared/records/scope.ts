@@ -22,6 +22,7 @@ function requirementOf(relation: Relation, actor: Actor): Requirement | undefine
     if (!actor.cityCode) return undefined;
     requirement.push({ attributes: relation.cities, value: actor.cityCode });
   }
+  if (relation.where) requirement.push({ attributes: [relation.where.attribute], value: relation.where.is });
   return requirement;
 }
 

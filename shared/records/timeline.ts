@@ -6,9 +6,10 @@ import type { Principal } from '#schemas/roles.ts';
 import { recordSortKey, sortKey } from '#schemas/tables.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { auditRowFrom, isAuditRow } from './audit-row.ts';
+import { type AuditRow, auditRowFrom, isAuditRow } from './audit-row.ts';
 import { LastChange } from './change.ts';
 import { mayRead } from './scope.ts';
+import { type Stored, stored } from './stored.ts';
 import { type Item, queryAll } from './table.ts';
 
 const CurrentRecord = z.object({ version: Version, status: z.string(), createdAt: Instant, change: LastChange });
@@ -23,30 +24,55 @@ const entryOf = (row: Omit<TimelineEntry, 'hash'>): Omit<TimelineEntry, 'hash'> 
   ...(row.reason ? { reason: row.reason } : {}),
 });
 
-/**
- * A record's steps, oldest first: its audit rows and, so that a reader is never behind the writer, its own last change while the relay
- * has not yet written that row. One query.
- * @throws Refusal `not_found` for a record that the caller may not read
- */
-export async function readTimeline(scope: Principal, noun: Noun, id: string): Promise<TimelineEntry[]> {
-  const entries: TimelineEntry[] = [];
+/** A record and the audit rows of its versions, oldest first; the last of them may be missing while the relay has not written it. */
+export interface Course {
+  readonly record: Stored;
+  readonly rows: readonly AuditRow[];
+}
+
+/** A record's course for the hub's own use, in one query; undefined when there is no such record. */
+export async function readCourseAsSystem(noun: Noun, id: string): Promise<Course | undefined> {
+  const rows: AuditRow[] = [];
   let record: Item | undefined;
   const items = queryAll({
     TableName: environment.table(noun.table),
     ConsistentRead: true,
-    KeyConditionExpression: 'pk = :id',
-    ExpressionAttributeValues: { ':id': id },
+    // What stands behind the record in its partition, such as links that were given out, is as long as it likes.
+    KeyConditionExpression: 'pk = :id AND sk <= :record',
+    ExpressionAttributeValues: { ':id': id, ':record': recordSortKey },
   });
   for await (const item of items) {
     if (item.kind === noun.kind && item[sortKey] === recordSortKey) record = item;
-    else if (isAuditRow(item)) {
-      const row = auditRowFrom(item);
-      entries.push({ ...entryOf(row), hash: row.hash });
-    }
+    else if (isAuditRow(item)) rows.push(auditRowFrom(item));
   }
-  if (!record || !mayRead(noun, scope, record)) throw new Refusal('not_found');
-  const { version, status, change, createdAt } = CurrentRecord.parse(record);
-  if (entries.at(-1)?.version !== version) entries.push(entryOf({ version, status, ...change }));
+  return record && { record: stored(record), rows };
+}
+
+/**
+ * A record's course. One query.
+ * @throws Refusal `not_found` for a record that the caller may not read
+ */
+export async function readCourse(scope: Principal, noun: Noun, id: string): Promise<Course> {
+  const course = await readCourseAsSystem(noun, id);
+  if (!course || !mayRead(noun, scope, course.record)) throw new Refusal('not_found');
+  return course;
+}
+
+/**
+ * A record's steps, oldest first: its audit rows and, so that a reader is never behind the writer, its own last change while the relay
+ * has not yet written that row.
+ */
+export function entriesOf({ record, rows }: Course): TimelineEntry[] {
+  const entries: TimelineEntry[] = rows.map((row) => ({ ...entryOf(row), hash: row.hash }));
+  const { version, status, change } = CurrentRecord.parse(record);
+  return rows.at(-1)?.version === version ? entries : [...entries, entryOf({ version, status, ...change })];
+}
+
+/** The steps of a record that the caller may read. @throws Refusal `not_found` */
+export async function readTimeline(scope: Principal, noun: Noun, id: string): Promise<TimelineEntry[]> {
+  const course = await readCourse(scope, noun, id);
+  const entries = entriesOf(course);
+  const { createdAt } = CurrentRecord.parse(course.record);
   // A record that was made anew, for another member perhaps, keeps its chain; what came before is not the new owner's to read.
   return scope.role === 'member' ? entries.filter(({ at }) => at >= createdAt) : entries;
 }

@@ -44,7 +44,7 @@ export interface Step {
     readonly expression: string;
     readonly names?: Readonly<Record<string, string>>;
     readonly values?: Item;
-    readonly otherwise: () => Refusal;
+    readonly otherwise: (found: Stored) => Refusal;
   };
   /** Further assignments in DynamoDB's own words, for values that are computed where they stand. */
   readonly assign?: { readonly set?: string; readonly remove?: string };
@@ -81,7 +81,7 @@ export function stepPlan(noun: Noun, change: Change, verb: string, step: Step): 
     values: { ...who?.values, ...only?.values },
     explain: (found) => {
       if (!standsIn(noun, row.who, change.actor, found)) return new Refusal('role_not_allowed');
-      return only?.otherwise();
+      return only?.otherwise(found);
     },
   };
 }

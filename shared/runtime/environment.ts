@@ -13,6 +13,7 @@ export const environment = {
   table: (name: TableName) => setting(name === 'Hub' ? 'HUB_TABLE' : 'LEADS_TABLE'),
   relayTable: () => setting('RELAY_TABLE'),
   evidenceBucket: () => setting('EVIDENCE_BUCKET'),
+  uploadBucket: () => setting('UPLOAD_BUCKET'),
   exportBucket: () => setting('EXPORT_BUCKET'),
   anchorBucket: () => setting('ANCHOR_BUCKET'),
   importBucket: () => setting('IMPORT_BUCKET'),
@@ -29,6 +30,10 @@ export const environment = {
   codeFolder: () => setting('LAMBDA_TASK_ROOT'),
   issuerUrl: () => setting('ISSUER_URL'),
   issuerAudience: () => setting('ISSUER_AUDIENCE'),
+  /** Whether webhooks may call this machine itself: on a laptop that says so. */
+  webhookLoopback: () => process.env.WEBHOOK_LOOPBACK === 'true',
+  /** How many times faster than real the waits between webhooks' retries pass: 1 but in tests on a laptop. */
+  webhookPace: () => Number(process.env.WEBHOOK_PACE ?? 1),
   queueUrl: (consumer: Consumer) => setting(`QUEUE_URL_${consumer.toUpperCase()}`),
   deadLetterUrl: (consumer: Consumer) => setting(`DEAD_LETTER_URL_${consumer.toUpperCase()}`),
 };

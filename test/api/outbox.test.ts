@@ -184,7 +184,7 @@ describe('the audit chain', () => {
   it('gets the row and the event that the relay never brought', async () => {
     const id = await create();
     await accept(id);
-    await hub.as('system-heting').surveyHandoff({ params: { id } });
+    await hub.as('system-heting').noteHandoff({ params: { id }, body: { note: '已联系客户' } });
     await hub.twin.idle();
     const before = await counted();
     const { client, name } = table();
@@ -204,7 +204,7 @@ describe('the audit chain', () => {
     await hub.twin.idle();
     expect(await counted()).toEqual(before);
     const { body } = await hub.as('system-lushan').readHandoffTimeline({ params: { id } });
-    expect(body.items.map(({ verb }) => verb)).toEqual(['request', 'lost', 'survey']);
+    expect(body.items.map(({ verb }) => verb)).toEqual(['request', 'lost', 'note']);
   });
 
   it('gets the row of a last version that is late, the very row that the relay would bring', async () => {

@@ -1,9 +1,9 @@
-import { crc32 } from 'node:zlib';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pngThatClaims, withComment } from '../support/files.ts';
 import { type Hub, startHub } from '../support/hub.ts';
-import { jpeg, portraitDeclarationOf, portraitPhoto, sealedPortrait, upload } from '../support/photo.ts';
+import { noise, portraitDeclarationOf, portraitPhoto, sealedPortrait, upload } from '../support/photo.ts';
 
 let hub: Hub;
 beforeAll(async () => {
@@ -67,25 +67,6 @@ const twoHalves = () =>
   sharp({ create: { width: 600, height: 800, channels: 3, background: blue } }).composite([
     { input: { create: { width: 600, height: 400, channels: 3, background: red } }, top: 0, left: 0 },
   ]);
-
-/** A PNG that says of itself to have so many pixels. */
-async function pngThatClaims(width: number, height: number): Promise<Buffer> {
-  const png = await sharp({ create: { width: 320, height: 420, channels: 3, background: red } })
-    .png()
-    .toBuffer();
-  // The header chunk (ISO 15948 11.2.2): its type at 12, width at 16, height at 20, checksum at 29.
-  png.writeUInt32BE(width, 16);
-  png.writeUInt32BE(height, 20);
-  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
-  return png;
-}
-
-/** A JPEG with a comment of the given text (ISO 10918 B.2.4.5), right after its beginning. */
-function withComment(photo: Buffer, text: string): Buffer {
-  const comment = Buffer.from(`\xff\xfe\0\0${text}`, 'latin1');
-  comment.writeUInt16BE(comment.length - 2, 2);
-  return Buffer.concat([photo.subarray(0, 2), comment, photo.subarray(2)]);
-}
 
 describe('a portrait', () => {
   it('is sealed with a small upright picture for credential and card beside it', async () => {
@@ -169,29 +150,26 @@ describe('a portrait', () => {
     }
   });
 
-  it('that cannot be decoded whole is refused as unreadable: cut off, noise, nothing but a header, or more pixels than a camera has', async () => {
+  it('that cannot be decoded whole is refused and told how it is broken: cut off, damaged, or more pixels than a camera has', async () => {
     const photo = await portraitPhoto(1200);
     const png = await sharp(photo).png().toBuffer();
     const spoilt = Buffer.from(png);
     spoilt.fill(0, 4000, 5000);
-    const unreadable: (readonly [Buffer, 'image/jpeg' | 'image/png'])[] = [
-      [photo.subarray(0, photo.length / 2), 'image/jpeg'],
-      [photo.subarray(0, 20), 'image/jpeg'],
-      [jpeg(), 'image/jpeg'],
-      [Buffer.from([0xff, 0xd8, 0xff]), 'image/jpeg'],
-      [png.subarray(0, png.length / 2), 'image/png'],
-      [png.subarray(0, 8), 'image/png'],
-      [spoilt, 'image/png'],
-      [await pngThatClaims(60_000, 60_000), 'image/png'],
-      [await pngThatClaims(2 ** 31 - 1, 2 ** 31 - 1), 'image/png'],
-      [await pngThatClaims(0, 0), 'image/png'],
+    const broken: (readonly [Buffer, 'image/jpeg' | 'image/png', string])[] = [
+      [photo.subarray(0, photo.length / 2), 'image/jpeg', 'truncated'],
+      [photo.subarray(0, 20), 'image/jpeg', 'truncated'],
+      [noise(), 'image/jpeg', 'unreadable'],
+      [Buffer.from([0xff, 0xd8, 0xff]), 'image/jpeg', 'truncated'],
+      [png.subarray(0, png.length / 2), 'image/png', 'truncated'],
+      [png.subarray(0, 8), 'image/png', 'truncated'],
+      [spoilt, 'image/png', 'unreadable'],
+      [await pngThatClaims(60_000, 60_000), 'image/png', 'too_many_pixels'],
+      [await pngThatClaims(2 ** 31 - 1, 2 ** 31 - 1), 'image/png', 'unreadable'],
+      [await pngThatClaims(0, 0), 'image/png', 'unreadable'],
     ];
-    for (const [content, contentType] of unreadable) {
+    for (const [content, contentType, refusal] of broken) {
       const answer = await completed(content, contentType);
-      expect(answer, `${content.length} bytes of ${contentType}`).toMatchObject({
-        status: 'refused',
-        refusal: 'unreadable',
-      });
+      expect(answer, `${content.length} bytes of ${contentType}`).toMatchObject({ status: 'refused', refusal });
       expect(await pictureOf(answer.id)).toBeUndefined();
     }
   });
@@ -202,8 +180,11 @@ describe('a portrait', () => {
     const pdf = withComment(photo, '%PDF-1.7\n1 0 obj');
     const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="600" height="800"/>');
     const webp = await sharp(photo).webp().toBuffer();
-    for (const content of [zip, pdf, drawing, webp, await sharp(photo).png().toBuffer()]) {
+    for (const content of [drawing, webp, await sharp(photo).png().toBuffer()]) {
       expect(await completed(content)).toMatchObject({ status: 'refused', refusal: 'type' });
+    }
+    for (const content of [zip, pdf]) {
+      expect(await completed(content)).toMatchObject({ status: 'refused', refusal: 'another_file' });
     }
     // What says nothing to any other reader is left out of the picture and no fault of it.
     const { id, status } = await completed(withComment(photo, '<script>'));

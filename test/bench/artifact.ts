@@ -19,6 +19,8 @@ const sides = {
   'bench-pipeline': 'test/bench/baselines/pipeline-handler.ts',
   'bench-bare': 'test/bench/baselines/bare-handler.ts',
   'bench-get-item': 'test/bench/baselines/get-item-handler.ts',
+  'bench-photo-pipeline': 'test/bench/baselines/photo-pipeline-handler.ts',
+  'bench-photo-decode': 'test/bench/baselines/photo-decode-handler.ts',
 } as const;
 type Side = keyof typeof sides;
 

@@ -1,10 +1,11 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { handoffNoun } from '#schemas/handoffs.ts';
+import { type HandoffVerb, handoffNoun } from '#schemas/handoffs.ts';
 import { transitionOf } from '#schemas/noun.ts';
 import { USD_PER_WRITE_UNIT } from '../support/billing.ts';
 import type { Reading } from '../support/meter.ts';
+import { assignable } from './adjusters.ts';
 import type { Artifact } from './artifact.ts';
 import {
   Claim,
@@ -24,18 +25,35 @@ import { credentials, region } from './store.ts';
 const many = 50;
 const load = 4;
 
-const party = (step: HandoffStep, verb: string, who: Party, body: Readonly<Record<string, unknown>> = {}) => ({
-  step,
-  verb,
-  who,
-  body,
-});
-const steps = [
+interface LifeStep {
+  readonly step: HandoffStep;
+  readonly verb: HandoffVerb;
+  readonly who: Party;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Round trips: one, but for the steps that look at the adjuster's credential. */
+  readonly trips: number;
+}
+const party = (
+  step: HandoffStep,
+  verb: HandoffVerb,
+  who: Party,
+  body: Readonly<Record<string, unknown>> = {},
+  trips = 1,
+): LifeStep => ({ step, verb, who, body, trips });
+/** The record and the credential are read before the write. */
+const withCredential = 3;
+const stepsUnder = (credentialNumber: string): readonly LifeStep[] => [
   party('acceptHandoff', 'accept', 'handler'),
-  party('surveyHandoff', 'survey', 'handler'),
+  party('assignHandoff', 'assign', 'handler', { credentialNumber }, withCredential),
+  party('surveyHandoff', 'survey', 'handler', {}, withCredential),
   party('assessHandoff', 'assess', 'handler', { assessedFen: 850_000 }),
   party('documentHandoff', 'document', 'handler'),
-  party('calculateHandoff', 'calculate', 'handler'),
+  party('calculateHandoff', 'calculate', 'handler', {
+    settlement: [
+      { damageOf: 'other', payer: 'compulsory', vehicle: 'insured', amountFen: 200_000 },
+      { damageOf: 'other', payer: 'commercial', vehicle: 'insured', amountFen: 650_000 },
+    ],
+  }),
   party('approveHandoff', 'approve', 'underwriter'),
   party('payHandoff', 'pay', 'handler', { paidFen: 850_000 }),
   party('closeHandoff', 'close', 'underwriter'),
@@ -61,15 +79,17 @@ export async function liveAll(artifact: Artifact, random: () => number): Promise
   const naiveClient = new DynamoDBClient({ endpoint: stage.proxy.url, region, credentials });
   try {
     await createNaiveTable(stage.client, artifact.hubTable);
+    const steps = stepsUnder(await assignable(stage));
     await warmUp(stage, random);
-    await demandOneRoundTrip(stage, random);
+    await demandRoundTrips(stage, steps, random);
     const phases = await liveInHub(
       stage,
       Array.from({ length: many }, (_, place) => bodyOf(stage, place, random)),
       load,
+      steps,
     );
-    const alone = await liveInHub(stage, [bodyOf(stage, many, random)], 1);
-    const naive = await liveNaively(stage, naiveClient, phases.ids);
+    const alone = await liveInHub(stage, [bodyOf(stage, many, random)], 1, steps);
+    const naive = await liveNaively(stage, naiveClient, phases.ids, steps);
     return {
       hub: costsOf(phases.readings, many),
       alone: costsOf(alone.readings, 1),
@@ -94,7 +114,7 @@ async function request(stage: Stage, body: unknown): Promise<string> {
   return Created.parse(JSON.parse(answered)).id;
 }
 
-async function take(stage: Stage, id: string, { step, verb, who, body }: (typeof steps)[number]): Promise<void> {
+async function take(stage: Stage, id: string, { step, verb, who, body }: LifeStep): Promise<void> {
   const { statusCode, body: answered } = await stage.call(step, who, { id, body });
   oracle(statusCode === 200, `a hand-off takes the step ${verb} (answered ${statusCode} ${answered})`);
 }
@@ -108,7 +128,7 @@ async function warmUp(stage: Stage, random: () => number): Promise<void> {
 }
 
 /** With the relay paused, all that reaches the database is the request itself. */
-async function demandOneRoundTrip(stage: Stage, random: () => number): Promise<void> {
+async function demandRoundTrips(stage: Stage, steps: readonly LifeStep[], random: () => number): Promise<void> {
   const { meter } = stage.proxy;
   await stage.relay.pause();
   const tripsOf = async <T>(work: () => Promise<T>): Promise<{ made: T; trips: number }> => {
@@ -122,13 +142,13 @@ async function demandOneRoundTrip(stage: Stage, random: () => number): Promise<v
   oracle(trips === 1, `a creation is one round trip (it was ${trips})`);
   for (const step of steps) {
     const taken = await tripsOf(() => take(stage, id, step));
-    oracle(taken.trips === 1, `the step ${step.verb} is one round trip (it was ${taken.trips})`);
+    oracle(taken.trips === step.trips, `the step ${step.verb} is ${step.trips} round trips (it was ${taken.trips})`);
   }
   stage.relay.resume();
   await stage.twin.idle();
 }
 
-async function liveInHub(stage: Stage, bodies: readonly unknown[], most: number) {
+async function liveInHub(stage: Stage, bodies: readonly unknown[], most: number, steps: readonly LifeStep[]) {
   let ids: string[] = [];
   const readings = [
     await metered(stage, async () => {
@@ -137,14 +157,14 @@ async function liveInHub(stage: Stage, bodies: readonly unknown[], most: number)
   ];
   for (const step of steps)
     readings.push(await metered(stage, () => inFlight(ids, most, (id) => take(stage, id, step))));
-  for (const id of ids) await demandWholeLife(stage.client, stage.table, id);
+  for (const id of ids) await demandWholeLife(stage.client, stage.table, id, steps.length);
   // Of the steps, three are counted: the request, the acceptance and the closing.
   const batches = readings.reduce((sum, { byOperation }) => sum + (byOperation.TransactWriteItems?.roundTrips ?? 0), 0);
   return { ids, readings, events: 3 * ids.length, batches };
 }
 
 /** A record that was closed and one audit row for each of its versions. */
-async function demandWholeLife(client: DynamoDBClient, table: string, id: string): Promise<void> {
+async function demandWholeLife(client: DynamoDBClient, table: string, id: string, taken: number): Promise<void> {
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,
@@ -155,22 +175,31 @@ async function demandWholeLife(client: DynamoDBClient, table: string, id: string
   );
   const record = Items.find(({ sk }) => sk?.S === 'record');
   const versions = Items.filter(({ sk }) => sk?.S?.startsWith('audit#')).map(({ version }) => Number(version?.N));
-  const wanted = [1, ...steps.map((_, place) => place + 2)];
+  const wanted = Array.from({ length: taken + 1 }, (_, place) => place + 1);
   oracle(record?.status?.S === 'closed' && Number(record.version?.N) === wanted.length, `${id} is closed in ${table}`);
   oracle(versions.join() === wanted.join(), `each version of ${id} in ${table} has its audit row (found ${versions})`);
 }
 
 /** What the hub keeps of a change besides what it says, and the naive design keeps in rows of its own. */
-const hubOnly = ['pk', 'sk', 'change', 'requestKeys0', 'requestKeys1', 'requestKeys2', 'assessedFen', 'paidFen'];
+const hubOnly = ['pk', 'sk', 'change', 'requestKeys0', 'requestKeys1', 'requestKeys2', 'since'];
+/** What the steps set, which the naive design sets by its own. */
+const setBySteps = ['credentialNumber', 'assessedFen', 'settlement', 'payableFen', 'paidFen'];
 
 /** The same hand-offs once more, in the naive design: copied from the hub, then taken through the same steps. */
-async function liveNaively(stage: Stage, client: DynamoDBClient, ids: readonly string[]): Promise<Reading[]> {
+async function liveNaively(
+  stage: Stage,
+  client: DynamoDBClient,
+  ids: readonly string[],
+  steps: readonly LifeStep[],
+): Promise<Reading[]> {
   const documents = DynamoDBDocumentClient.from(stage.client);
   const naive = naiveHandoffs(client);
   const claims = await inFlight(ids, load, async (id) => {
     const key = { TableName: stage.table, Key: { pk: id, sk: 'record' } };
     const { Item = {} } = await documents.send(new GetCommand(key));
-    return Claim.parse(Object.fromEntries(Object.entries(Item).filter(([name]) => !hubOnly.includes(name))));
+    return Claim.parse(
+      Object.fromEntries(Object.entries(Item).filter(([name]) => ![...hubOnly, ...setBySteps].includes(name))),
+    );
   });
   const change = (verb: string, to: string, who: Party, set: NaiveChange['set']): NaiveChange => {
     const { role, id, memberId } = stage.principals[who];
@@ -183,11 +212,13 @@ async function liveNaively(stage: Stage, client: DynamoDBClient, ids: readonly s
       inFlight(claims, load, (claim) => naive.create(claim, change(create.verb, create.to, 'underwriter', {}))),
     ),
   ];
+  let state: string = create.to;
   for (const { verb, who, body } of steps) {
-    const { to = '' } = transitionOf(handoffNoun, verb);
+    const { to = state } = transitionOf(handoffNoun, verb);
+    state = to;
     readings.push(await metered(stage, () => inFlight(ids, load, (id) => naive.step(id, change(verb, to, who, body)))));
   }
-  for (const id of ids) await demandWholeLife(stage.client, naiveTable, id);
+  for (const id of ids) await demandWholeLife(stage.client, naiveTable, id, steps.length);
   const { Items = [] } = await stage.client.send(
     new QueryCommand({
       TableName: naiveTable,

@@ -1,5 +1,7 @@
 import { cities } from '#schemas/divisions.ts';
-import type { HandoffRequest, handoffRoutes } from '#schemas/handoffs.ts';
+import type { HandoffRequest } from '#schemas/handoff-record.ts';
+import type { handoffRoutes } from '#schemas/handoff-routes.ts';
+import type { HandoffVerb } from '#schemas/handoffs.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { type Route, routeKeyOf } from '#schemas/route.ts';
 
@@ -55,7 +57,7 @@ export const coordinator: Principal = {
 };
 
 /** The requests that change a hand-off. */
-export type HandoffStep = Exclude<keyof typeof handoffRoutes, 'listHandoffs' | 'readHandoff' | 'readHandoffTimeline'>;
+export type HandoffStep = Extract<keyof typeof handoffRoutes, `${HandoffVerb}Handoff`>;
 
 const streets = ['滨江路与人民路口', '武都区东江镇212国道1420公里处', '长江大道中段加油站门前', '盘旋路'];
 const accounts = [
@@ -76,7 +78,7 @@ export function handoffBody(
   branches: Pick<HandoffRequest, 'underwritingBranchId' | 'handlingBranchId'>,
   serial: number,
   random: () => number,
-): HandoffRequest {
+): HandoffRequest & { readonly claimNumber: string } {
   const drawn = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';
   const number = String(serial).padStart(6, '0');
   return {

@@ -10,6 +10,7 @@ import { conflictsLost } from './metrics/conflicts-lost.ts';
 import { createCost } from './metrics/create-cost.ts';
 import { handlerOverhead } from './metrics/handler-overhead.ts';
 import { importRows } from './metrics/import-rows.ts';
+import { photoHash, photoMemory, photoPipeline } from './metrics/photos.ts';
 import { progressRead } from './metrics/progress-read.ts';
 import { transitionCost } from './metrics/transition-cost.ts';
 import { verifyPage } from './metrics/verify-page.ts';
@@ -19,6 +20,9 @@ import { type Result, resultOf, tableOf } from './report.ts';
 const metrics: readonly Metric[] = [
   handlerOverhead,
   coldFirstWrite,
+  photoHash,
+  photoPipeline,
+  photoMemory,
   verifyPage,
   importRows,
   createCost,

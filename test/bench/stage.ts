@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DemoData } from '#schemas/demo.ts';
 import { DemoIds } from '#schemas/demo.ts';
-import { handoffRoutes } from '#schemas/handoffs.ts';
+import { handoffRoutes } from '#schemas/handoff-routes.ts';
 import type { Principal } from '#schemas/roles.ts';
 import type { Route } from '#schemas/route.ts';
 import { apiName } from '../../infra/capabilities.ts';

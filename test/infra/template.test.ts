@@ -20,6 +20,7 @@ import {
   formerSigningKeysSetting,
   functionsOf,
   jobsOf,
+  localSettings,
   objectParts,
   type Part,
   partSettings,
@@ -126,6 +127,7 @@ const made: Readonly<Record<Part, readonly [type: string, id: RegExp]>> = {
   hub: ['AWS::DynamoDB::Table', /^HubTable/],
   leads: ['AWS::DynamoDB::Table', /^LeadsTable/],
   evidence: ['AWS::S3::Bucket', /^EvidenceBucket/],
+  uploads: ['AWS::S3::Bucket', /^PassingBucket/],
   exports: ['AWS::S3::Bucket', /^ExportsBucket/],
   anchors: ['AWS::S3::Bucket', /^AnchorsBucket/],
   imports: ['AWS::S3::Bucket', /^PassingBucket/],
@@ -178,6 +180,8 @@ function due(stack: typeof china, name: string, { grants }: FunctionRecord): str
     for (const action of grants.queues ?? []) {
       found.push(`sqs:${action} on <${idIn(settings[queueSetting(consumer)])}.Arn>`);
     }
+    if (grants.sendsTo?.includes(consumer))
+      found.push(`sqs:SendMessage on <${idIn(settings[queueSetting(consumer)])}.Arn>`);
     for (const action of grants.deadLetters ?? []) {
       found.push(`sqs:${action} on <${idIn(settings[deadLetterSetting(consumer)])}.Arn>`);
     }
@@ -283,10 +287,24 @@ describe('who may what', () => {
       ...granted.map((part) => partSettings[part]),
       ...knows.map((key) => placeSettings[key]),
     ];
+    settings.push(...(grants.sendsTo ?? []).map(queueSetting));
     if (grants.queues) settings.push(...consumers.map(queueSetting));
     if (grants.deadLetters) settings.push(...consumers.map(deadLetterSetting));
     if (tableNames.map(relayName).includes(name)) settings.push(relaySetting);
     expect(Object.keys(variablesOf(china, name)).sort()).toEqual(settings.sort());
+  });
+
+  test('only a laptop has parameters and settings by which webhooks may call the machine itself', () => {
+    for (const setting of Object.values(localSettings)) {
+      expect(JSON.stringify(laptop.template)).toContain(setting);
+      for (const { template } of [china, abroad]) expect(JSON.stringify(template)).not.toContain(setting);
+    }
+    const local = Object.entries(laptop.template.Parameters).filter(([name]) => !(name in china.template.Parameters));
+    expect(local.map(([name, { Default }]) => [name, Default])).toEqual([
+      ['WebhookLoopback', 'false'],
+      ['WebhookPace', '1'],
+    ]);
+    expect(Object.keys(china.template.Parameters).join()).not.toContain('Webhook');
   });
 
   test('settings point at what they name', () => {
@@ -411,6 +429,7 @@ describe('the routes', () => {
     const lower = Object.entries(RouteSettings ?? {}) as [string, { ThrottlingRateLimit: number }][];
     expect(lower.map(([key]) => key).sort()).toEqual([
       'GET /status-lists/{list}',
+      'GET /track/{token}',
       'GET /verify/{number}',
       'GET /verify/{number}/photo',
       'POST /oauth/token',
@@ -514,6 +533,7 @@ describe('what is kept', () => {
     };
     expect(objectParts.map((part) => [part, ...expiring(part)])).toEqual([
       ['evidence'],
+      ['uploads', 7],
       ['exports', 30],
       ['anchors'],
       ['imports', 7],
@@ -522,7 +542,7 @@ describe('what is kept', () => {
     const fromBrowsers = objectParts.filter(
       (part) => 'CorsConfiguration' in (china.template.Resources[ids[part]]?.Properties ?? {}),
     );
-    expect(fromBrowsers).toEqual(['evidence', 'imports', 'sheets']);
+    expect(fromBrowsers).toEqual(['uploads', 'imports', 'sheets']);
   });
 
   test('logs: six months and more, one for each function, without traces', () => {
@@ -641,7 +661,8 @@ describe('what fails', () => {
 
 test('one template serves a cloud and a laptop: what differs is a parameter', () => {
   for (const { template } of [china, laptop]) {
-    const { BootstrapVersion: _, ...own } = template.Parameters;
+    // What only a laptop may be told stands with those who may what.
+    const { BootstrapVersion: _, WebhookLoopback: _1, WebhookPace: _2, ...own } = template.Parameters;
     expect(Object.keys(own).sort()).toEqual(['AlarmEmail', 'IssuerAudience', 'IssuerUrl', 'PublicBaseUrl']);
     expect(own.AlarmEmail?.Default).toBe('');
   }

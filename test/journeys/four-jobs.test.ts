@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { compactVerify, createRemoteJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Manifest } from '#schemas/exports.ts';
-import { handoffRequest, leadReport, registration, withoutPhoto } from '../support/bodies.ts';
+import { handoffRequest, leadReport, noShots, registration, settlementOf, withoutPhoto } from '../support/bodies.ts';
+import { newCredential } from '../support/handoffs.ts';
 import { type Hub, startHub } from '../support/hub.ts';
 import { sealedPhoto } from '../support/photo.ts';
 import { unzip } from '../support/unzip.ts';
@@ -70,10 +71,12 @@ describe('a claim', () => {
     const { body: handoff } = await underwriter.requestHandoff({ body });
     const params = { id: handoff.id };
     await handler.acceptHandoff({ params });
+    const { number } = await newCredential(hub);
+    await handler.assignHandoff({ params, body: { credentialNumber: number } });
     await handler.surveyHandoff({ params });
     await handler.assessHandoff({ params, body: { assessedFen: 850_000 } });
-    await handler.documentHandoff({ params });
-    await handler.calculateHandoff({ params });
+    await handler.documentHandoff({ params, body: { unavailable: noShots() } });
+    await handler.calculateHandoff({ params, body: { settlement: settlementOf(850_000) } });
     await expect(handler.approveHandoff({ params })).rejects.toMatchObject({ problem: { code: 'role_not_allowed' } });
     await underwriter.approveHandoff({ params });
     await expect(handler.payHandoff({ params, body: { paidFen: 850_001 } })).rejects.toMatchObject({
@@ -81,9 +84,20 @@ describe('a claim', () => {
     });
     await handler.payHandoff({ params, body: { paidFen: 850_000 } });
     const { body: closed } = await handler.closeHandoff({ params });
-    expect(closed).toMatchObject({ status: 'closed', version: 9, paidFen: 850_000 });
+    expect(closed).toMatchObject({ status: 'closed', version: 10, paidFen: 850_000 });
 
-    const course = ['request', 'accept', 'survey', 'assess', 'document', 'calculate', 'approve', 'pay', 'close'];
+    const course = [
+      'request',
+      'accept',
+      'assign',
+      'survey',
+      'assess',
+      'document',
+      'calculate',
+      'approve',
+      'pay',
+      'close',
+    ];
     await hub.twin.idle();
     for (const reader of ['system-lushan', 'system-heting', 'coordinator-ts', 'coordinator-ln'] as const) {
       const { body: timeline } = await hub.as(reader).readHandoffTimeline({ params });
@@ -171,9 +185,17 @@ describe('the progress of the month', () => {
         .find((city) => city.cityCode === cityCode)
         ?.counties.find((county) => county.countyCode === countyCode)?.figures;
     expect(figures(tianshui, '620502')).toEqual({ adjustersApproved: 1, credentialsIssued: 1, leadsReported: 1 });
-    expect(figures(longnan, '621202')).toEqual({ handoffsRequested: 1, handoffsAccepted: 1, handoffsClosed: 1 });
+    expect(figures(longnan, '621202')).toEqual({
+      adjustersApproved: 1,
+      credentialsIssued: 1,
+      handoffsRequested: 1,
+      handoffsAccepted: 1,
+      handoffsClosed: 1,
+    });
     expect(figures(longnan, '621222')).toEqual({ leadsReported: 1 });
     expect(progress.cities.find(({ cityCode }) => cityCode === longnan)?.total).toEqual({
+      adjustersApproved: 1,
+      credentialsIssued: 1,
       handoffsRequested: 1,
       handoffsAccepted: 1,
       handoffsClosed: 1,

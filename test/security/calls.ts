@@ -1,12 +1,11 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import * as z from 'zod';
-import { createClient } from '#schemas/client.ts';
 import type { Noun } from '#schemas/noun.ts';
 import { nouns } from '#schemas/nouns.ts';
 import { type Problem, Problem as ProblemSchema, problems } from '#schemas/problems.ts';
 import type { Role } from '#schemas/roles.ts';
 import type { routeList } from '#schemas/routes.ts';
-import { type Caller as Account, assertion, type Hub, systemKey, tokenRequest } from '../support/hub.ts';
+import { type Caller as Account, branchSystem, type Hub } from '../support/hub.ts';
 import { need, type Sample } from '../support/samples.ts';
 import { people, worldMembers } from '../support/world.ts';
 
@@ -38,20 +37,7 @@ export async function callersOf(hub: Hub): Promise<readonly Caller[]> {
     return { name: `system-${key}`, token, role: 'member', memberId: need(hub.ids.members, key) };
   });
   const bound = branchSystems.map(async (branch): Promise<Caller> => {
-    const memberId = need(hub.ids.members, branch.replace(/-.*/, ''));
-    const branchId = need(hub.ids.branches, branch);
-    const key = systemKey(`key-${branch}`);
-    const { x = '', y = '' } = key.publicJwk;
-    const body = {
-      name: `system of ${branch}`,
-      branchId,
-      key: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', kid: key.kid } as const,
-    };
-    const client = await hub.as('coordinator-ts').registerClient({ params: { id: memberId }, body });
-    const signed = await assertion({ hubUrl: hub.url, clientId: client.body.id, key });
-    const { access_token: token } = (
-      await createClient({ baseUrl: hub.url }).issueToken({ body: tokenRequest(signed) })
-    ).body;
+    const { memberId, branchId, token } = await branchSystem(hub, branch);
     return { name: `system of branch ${branch}`, token, role: 'member', memberId, branchId };
   });
   return Promise.all([...persons, ...systems, ...bound]);
@@ -84,7 +70,8 @@ export function stands(noun: Noun, names: readonly string[], caller: Caller, hol
     const ofMember = !relation.member || held(relation.member, caller.memberId);
     const ofBranch = !relation.branch || caller.branchId === undefined || held(relation.branch, caller.branchId);
     const ofCity = !relation.cities || relation.cities.some((attribute) => held(attribute, caller.cityCode));
-    if (ofMember && ofBranch && ofCity) return true;
+    const asSaid = !relation.where || held(relation.where.attribute, relation.where.is);
+    if (ofMember && ofBranch && ofCity && asSaid) return true;
   }
   return false;
 }
@@ -127,8 +114,12 @@ export function nounOfList({ id, answer: { body } }: MappedRoute): Noun | undefi
 
 const kebab = (verb: string) => verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** Routes that take a step of another name: what is completed is sealed, if the hub finds nothing against it. */
+const namedOtherwise: Readonly<Record<string, string>> = { completeEvidence: 'seal' };
+
 /** The verb that a route takes, if it is a step of its noun's state machine. */
 export const verbOf = (route: MappedRoute): string | undefined =>
+  namedOtherwise[route.id] ??
   route.noun?.transitions.find(({ verb }) => route.method === 'POST' && route.path.endsWith(`{id}/${kebab(verb)}`))
     ?.verb;
 

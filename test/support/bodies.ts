@@ -1,6 +1,8 @@
+import type { Track } from '#schemas/case.ts';
 import type { Input } from '#schemas/client.ts';
 import { equipmentChecklists } from '#schemas/equipment.ts';
 import { hasValidIdChecksum, hasValidVinCheckDigit } from '#schemas/identifiers.ts';
+import { requiredShots } from '#schemas/shots.ts';
 
 let serial = 0;
 
@@ -55,6 +57,47 @@ export const handoffRequest = (
   description: '追尾，后保险杠受损。',
   track: 'ordinary',
 });
+
+/** Facts of an accident that may be settled online: A, insured by the underwriter, ran into B. */
+export const quickFacts = (
+  insurerOfA: string,
+  insurerOfB: string,
+): NonNullable<Input<'requestHandoff'>['body']['screening']> => {
+  const party = {
+    withinPolicy: true,
+    compulsoryCover: true,
+    commercialLimitFen: 100_000_000,
+    ownDamageCover: true,
+    driveable: true,
+    exteriorOnly: true,
+    imagesSupplied: true,
+  };
+  return {
+    vehicles: 2,
+    injured: false,
+    otherProperty: 'none',
+    disputed: false,
+    difficultScene: false,
+    exclusions: [],
+    parties: {
+      A: { ...party, insurer: insurerOfA, situations: ['T01'], damageFen: 150_000 },
+      B: { ...party, insurer: insurerOfB, situations: [], damageFen: 350_000 },
+    },
+  };
+};
+
+/** Of the other vehicle's damage what compulsory cover pays at most, the rest of the insured vehicle's own. */
+export const settlementOf = (assessedFen: number): Input<'calculateHandoff'>['body']['settlement'] => {
+  const compulsory = Math.min(assessedFen, 200_000);
+  return [
+    { damageOf: 'other', payer: 'compulsory', vehicle: 'insured', amountFen: compulsory },
+    { damageOf: 'insured', payer: 'own-damage', vehicle: 'insured', amountFen: assessedFen - compulsory },
+  ];
+};
+
+/** Why there is none of the photos that a track needs. */
+export const noShots = (track: Track = 'ordinary'): NonNullable<Input<'documentHandoff'>['body']>['unavailable'] =>
+  requiredShots(track).map(({ shotKind }) => ({ shotKind, reason: '现场已撤离，无法补拍' }));
 
 /** A report of a lead that carries a plate. */
 export const leadReport = (

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { type Client, createClient } from '#schemas/client.ts';
 import { type DemoData, DemoIds } from '#schemas/demo.ts';
+import { keptIn } from '../../infra/local/data-dir.ts';
 import { type Issuer, startIssuer } from '../../infra/local/issuer/issuer.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { personToken } from '../../infra/local/token.ts';
@@ -26,10 +27,21 @@ export interface Hub {
   /** The access token itself. */
   tokenOf(who: Caller): Promise<string>;
   readonly public: Client;
+  /** The folder with the functions' logs. */
+  readonly logs: string;
   /** Stops the hub and starts it again on the same data, as after a power cut or, with another assembly, a deployment. */
-  restart(deployed?: { readonly assembly: string }): Promise<void>;
+  restart(deployed?: Deployed): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** What is brought up: a template, and values of its parameters besides those of the place. */
+interface Deployed {
+  readonly assembly: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Webhooks may call servers of the tests, and a day of retries passes in seconds. */
+const quickWebhooks = { WebhookLoopback: 'true', WebhookPace: '20000' };
 
 export interface SystemKey {
   readonly kid: string;
@@ -95,14 +107,20 @@ export async function startHub(): Promise<Hub> {
       keysFile: join(dataDir, 'issuer-keys.json'),
     });
     const issuerUrl = issuer.url;
-    let deployed = { assembly: assembly() };
+    let deployed: Deployed = { assembly: assembly() };
     const bringUp = () =>
       startTwin({
-        ...deployed,
+        assembly: deployed.assembly,
         stack,
         dataDir,
         ports: { gateway: port },
-        parameters: { PublicBaseUrl: url, IssuerUrl: issuerUrl, IssuerAudience: audience },
+        parameters: {
+          PublicBaseUrl: url,
+          IssuerUrl: issuerUrl,
+          IssuerAudience: audience,
+          ...quickWebhooks,
+          ...deployed.parameters,
+        },
         dynamoEndpoint: async (target) => {
           const proxy = await startDynamoProxy({ target });
           proxies.push(proxy);
@@ -131,6 +149,7 @@ export async function startHub(): Promise<Hub> {
     return {
       url,
       issuerUrl,
+      logs: keptIn(dataDir, 'logs'),
       get twin() {
         return running(twin);
       },
@@ -153,6 +172,25 @@ export async function startHub(): Promise<Hub> {
     await clean();
     throw error;
   }
+}
+
+/** A system of a member that is bound to one of its branches, registered for the occasion. @param branch its key in the world of the tests */
+export async function branchSystem(hub: Hub, branch: string) {
+  const memberId = running(hub.ids.members[branch.replace(/-.*/, '')]);
+  const branchId = running(hub.ids.branches[branch]);
+  const key = systemKey(`key-${branch}`);
+  const { x = '', y = '' } = key.publicJwk;
+  const { body: registered } = await hub.as('coordinator-ts').registerClient({
+    params: { id: memberId },
+    body: {
+      name: `system of ${branch}`,
+      branchId,
+      key: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', kid: key.kid },
+    },
+  });
+  const body = tokenRequest(await assertion({ hubUrl: hub.url, clientId: registered.id, key }));
+  const { access_token: token } = (await hub.public.issueToken({ body })).body;
+  return { memberId, branchId, token, client: createClient({ baseUrl: hub.url, token: () => token }) };
 }
 
 function running<T>(part: T | undefined): T {

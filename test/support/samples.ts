@@ -1,6 +1,17 @@
+import { CaseParties } from '#schemas/case.ts';
 import type { Client, Input } from '#schemas/client.ts';
-import { handoffRequest, leadReport, passedCheck, registration, vehicleRegistration } from './bodies.ts';
-import { type Hub, systemKey } from './hub.ts';
+import {
+  handoffRequest,
+  leadReport,
+  noShots,
+  passedCheck,
+  quickFacts,
+  registration,
+  settlementOf,
+  vehicleRegistration,
+} from './bodies.ts';
+import { branchSystem, type Hub, systemKey } from './hub.ts';
+import { type Listener, listen } from './listener.ts';
 import { declarationOf, jpeg, sealedPhoto, sealedPortrait, upload } from './photo.ts';
 import { longnan, tianshui } from './world.ts';
 
@@ -12,6 +23,9 @@ export interface Sample {
   readonly holds: Readonly<Record<string, string | null>>;
   /** Strings that stand in this object and nowhere else: whoever may not read it must never see one. */
   readonly canaries: readonly string[];
+  /** Bodies of steps that name what only the case knows, by the verb; and steps that another one needs before it. */
+  readonly bodies?: Readonly<Record<string, unknown>>;
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -78,6 +92,15 @@ async function adjuster(hub: Hub, side: Side) {
   };
 }
 
+const credentials = new WeakMap<Hub, Promise<string>>();
+
+/** The credential of an adjuster of Heting, who may be assigned to what its branch in Longnan handles; one for all. */
+function assignable(hub: Hub): Promise<string> {
+  const known = credentials.get(hub) ?? need(makers, 'credential')(hub, 'foreign').then(({ id }) => id);
+  credentials.set(hub, known);
+  return known;
+}
+
 /** Help at a scene of now, under a credential, for a customer of whom nobody knows the insurer. */
 export function assistReport(credentialNumber: string, countyCode = '620502'): Input<'reportAssist'>['body'] {
   const now = new Date().toISOString();
@@ -92,6 +115,88 @@ export function assistReport(credentialNumber: string, countyCode = '620502'): I
     kinds: ['scene-survey', 'photos-taken'],
     customerOf: 'unknown',
   };
+}
+
+/** Waits for what the hub does by itself. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((settle) => setTimeout(settle, 100));
+}
+
+/** The notification of a hand-off in an inbox, once it is there. */
+async function notificationOf(reader: Client, handoffId: string): Promise<string> {
+  const find = async () =>
+    (await reader.listNotifications({ query: { limit: 100 } })).body.items.find(
+      ({ subject }) => subject.id === handoffId,
+    );
+  await until(async () => (await find()) !== undefined);
+  return String((await find())?.id);
+}
+
+/** A hand-off on the quick track that nobody accepted in time: of the clocks of all others, none runs out so soon. */
+async function expiredHandoff(hub: Hub): Promise<string> {
+  const [from, to] = [need(hub.ids.branches, 'heting-ts'), need(hub.ids.branches, 'lushan-ln')];
+  const screening = quickFacts(need(hub.ids.members, 'heting'), need(hub.ids.members, 'lushan'));
+  const body = { ...handoffRequest(from, to), track: 'quick' as const, screening };
+  const { body: made } = await hub.as('system-heting').requestHandoff({ body });
+  const asOf = new Date(Date.parse(made.dueAt ?? '') + 1).toISOString();
+  await hub.twin.invoke('Hub-local-handoff-clocks', { asOf });
+  return made.id;
+}
+
+const servers = new WeakMap<Hub, Promise<Listener>>();
+/** A member has few endpoints, and those on which only refused calls are tried must stay: all others are this one, made good again. */
+const haveOwnEndpoint = new WeakSet<Hub>();
+const spareEndpoints = new WeakMap<Hub, ReturnType<typeof registered>>();
+const spareTurns = new WeakMap<Hub, Promise<unknown>>();
+const branchClients = new WeakMap<Hub, Promise<Client>>();
+
+/** Whose an endpoint is: the sibling is of a system that is bound to a branch. */
+function endpointClient(hub: Hub, side: Side): Promise<Client> | Client {
+  if (side !== 'sibling') return clientOf(hub, side);
+  const client = branchClients.get(hub) ?? branchSystem(hub, journeys.sibling.from).then((system) => system.client);
+  branchClients.set(hub, client);
+  return client;
+}
+
+/** An address and words of an endpoint, like no other. It is told of hardly anything, for the lists of deliveries are walked. */
+async function endpointBody(hub: Hub) {
+  const server = servers.get(hub) ?? listen({ unref: true });
+  servers.set(hub, server);
+  const events: ['handoff.close'] = ['handoff.close'];
+  return { url: `${(await server).url}/${canary('hook')}`, description: canary('endpoint'), events };
+}
+
+async function registered(hub: Hub, side: Side) {
+  const body = await endpointBody(hub);
+  const { body: made } = await (await endpointClient(hub, side)).registerEndpoint({ body });
+  const branchId = side === 'sibling' ? need(hub.ids.branches, journeys.sibling.from) : null;
+  return {
+    id: made.id,
+    holds: { memberId: memberIdOf(hub, side), branchId },
+    canaries: [body.url, body.description, made.secret],
+  };
+}
+
+/** The endpoint that may be changed, active and with other words than it had. Makers that want it at once take turns. */
+function spareEndpoint(hub: Hub) {
+  const made = (spareTurns.get(hub) ?? Promise.resolve()).then(() => madeGoodAgain(hub));
+  spareTurns.set(
+    hub,
+    made.catch(() => undefined),
+  );
+  return made;
+}
+
+async function madeGoodAgain(hub: Hub) {
+  const made = spareEndpoints.get(hub) ?? registered(hub, 'own');
+  spareEndpoints.set(hub, made);
+  const { id } = await made;
+  const client = clientOf(hub, 'own');
+  const body = await endpointBody(hub);
+  const { etag = '', body: found } = await client.readEndpoint({ params: { id } });
+  await client.amendEndpoint({ params: { id }, ifMatch: etag, body });
+  if (found.status === 'disabled') await client.enableEndpoint({ params: { id } });
+  return { id, holds: { memberId: memberIdOf(hub, 'own'), branchId: null }, canaries: [body.url, body.description] };
 }
 
 const makers: Readonly<Record<string, Maker>> = {
@@ -175,13 +280,24 @@ const makers: Readonly<Record<string, Maker>> = {
   },
   evidence: async (hub, side) => {
     const photo = jpeg(2_000);
-    const body = { ...declarationOf(photo), fileName: `${canary('file')}.jpg`, place: canary('place') };
+    // One of no case among them: no other party and no coordinator reads it.
+    const ofCase = side === 'sibling' ? undefined : await need(makers, 'handoff')(hub, side);
+    const body = {
+      ...declarationOf(photo),
+      fileName: `${canary('file')}.jpg`,
+      place: canary('place'),
+      ...(ofCase ? { handoffId: ofCase.id } : {}),
+    };
     const { body: made } = await clientOf(hub, side).declareEvidence({ body });
     const uploaded = await upload(made.upload, photo);
     if (!uploaded.ok) throw new Error(`the upload was refused: ${uploaded.status}`);
     return {
       id: made.id,
-      holds: { memberId: memberIdOf(hub, side) },
+      holds: {
+        memberId: memberIdOf(hub, side),
+        branchId: null,
+        ...Object.fromEntries(Object.keys(CaseParties.shape).map((party) => [party, ofCase?.holds[party] ?? null])),
+      },
       canaries: [body.fileName, body.place, body.sha256],
     };
   },
@@ -226,9 +342,65 @@ const makers: Readonly<Record<string, Maker>> = {
         handlingMemberId: need(hub.ids.members, to.replace(/-.*/, '')),
         handlingBranchId,
         handlingCity: inLongnan ? longnan : tianshui,
+        requestedBy: 'underwriter',
       },
       canaries: [...Object.values(canaries), body.description],
+      needs: { survey: ['assign'] },
+      bodies: {
+        assign: { credentialNumber: await assignable(hub) },
+        document: { unavailable: noShots() },
+        assess: { assessedFen: 500 },
+        calculate: { settlement: settlementOf(500) },
+        pay: { paidFen: 500 },
+      },
     };
+  },
+  // Read through the hand-off that names it, and by nobody otherwise.
+  estimate: async (hub, side) => {
+    const { id } = await need(makers, 'handoff')(hub, 'own');
+    const client = hub.as('system-heting');
+    const params = { id };
+    await client.acceptHandoff({ params });
+    await client.assignHandoff({ params, body: { credentialNumber: await assignable(hub) } });
+    await client.surveyHandoff({ params });
+    const line = { vehicle: 'other', part: canary(side), operation: 'repair', hoursTenths: 10, labourFen: 1 } as const;
+    const assessed = { assessedFen: 2, lines: [{ ...line, partsFen: 1 }] };
+    const { body: made } = await client.assessHandoff({ params, body: assessed });
+    return { id: made.estimateId ?? '', holds: {}, canaries: [] };
+  },
+  // To the branch that a hand-off asks, and one that the clock wrote into a city's inbox, which is no member's.
+  notification: async (hub, side) => {
+    if (side === 'sibling') {
+      const holds = { memberId: null, branchId: null, cityCode: tianshui };
+      return { id: await notificationOf(coordinatorOf(hub, side), await expiredHandoff(hub)), holds, canaries: [] };
+    }
+    const [asking, from, to, county] =
+      side === 'own'
+        ? (['heting', 'heting-ln', 'lushan-ts', '620502'] as const)
+        : (['lushan', 'lushan-ts', 'heting-ln', '621202'] as const);
+    const [underwritingBranchId, branchId] = [need(hub.ids.branches, from), need(hub.ids.branches, to)];
+    const body = handoffRequest(underwritingBranchId, branchId, county);
+    const { body: made } = await hub.as(`system-${asking}`).requestHandoff({ body });
+    return {
+      id: await notificationOf(clientOf(hub, side), made.id),
+      holds: { memberId: memberIdOf(hub, side), branchId, cityCode: null },
+      canaries: [],
+    };
+  },
+  endpoint: async (hub, side) => {
+    if (side !== 'own') return registered(hub, side);
+    if (haveOwnEndpoint.has(hub)) return spareEndpoint(hub);
+    haveOwnEndpoint.add(hub);
+    // Its place is kept before others of the member's take the last.
+    await spareEndpoint(hub);
+    return registered(hub, side);
+  },
+  delivery: async (hub, side) => {
+    const { id: endpointId, holds } = await (side === 'own' ? spareEndpoint(hub) : registered(hub, side));
+    const client = await endpointClient(hub, side);
+    const { body: made } = await client.testEndpoint({ params: { id: endpointId } });
+    await until(async () => (await client.readDelivery({ params: { id: made.id } })).body.status === 'delivered');
+    return { id: made.id, holds, canaries: [] };
   },
   lead: async (hub, side) => {
     const report = leadReport(`甘E${digits(5)}`, countyOfSide(side));

@@ -149,6 +149,7 @@ describe('what an assist becomes', () => {
   it('as a hand-off keeps time, county and place, and says what was done when the underwriter says nothing', () => {
     expect(requestFrom({ ...assist, plate: '甘E12345' }, claim)).toEqual({
       ...claim,
+      requestedBy: 'underwriter',
       plate: '甘E12345',
       accidentAt: assist.occurredAt,
       countyCode: assist.countyCode,

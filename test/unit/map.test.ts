@@ -48,6 +48,7 @@ describe('the map of endpoints', () => {
         'showHome',
         'showPortrait',
         'showProgress',
+        'trackHandoff',
         'verifyCredential',
       ].sort(),
     );
@@ -72,7 +73,7 @@ describe('the events', () => {
   });
 
   it('reach nobody when nobody subscribed', () => {
-    expect(consumersOf({ kind: 'handoff', verb: 'survey' })).toEqual([]);
+    expect(consumersOf({ kind: 'desk', verb: 'amend' })).toEqual([]);
   });
 });
 

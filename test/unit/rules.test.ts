@@ -4,7 +4,7 @@ import { businessDateOf } from '#schemas/calendar.ts';
 import { standingOf } from '#schemas/credentials.ts';
 import { commonValueThreshold } from '#schemas/leads.ts';
 import { expiryOf } from '../../functions/credentials/rules.ts';
-import { refusalOf } from '../../functions/evidence/rules.ts';
+import { objectionTo } from '../../functions/evidence/rules.ts';
 import { isWanted } from '../../functions/exports/rules.ts';
 import { obstacle } from '../../functions/handoffs/rules.ts';
 import { type Edge, matchOf } from '../../functions/leads/rules.ts';
@@ -46,15 +46,18 @@ describe('whether a claim can be handed over', () => {
 });
 
 describe('whether an upload is what was declared', () => {
-  const declared = { size: 4, sha256: 'a'.repeat(64), contentType: 'image/jpeg' as const };
-  const found = { bytes: 4, sha256: 'a'.repeat(64), head: Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]) };
+  const content = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
+  const sha256 = 'a'.repeat(64);
+  const declared = { size: 4, sha256, contentType: 'image/jpeg' as const };
   it('is told with the first thing that differs', () => {
-    expect(refusalOf(declared, found)).toBeUndefined();
-    expect(refusalOf(declared, { ...found, bytes: 0 })).toBe('empty');
-    expect(refusalOf(declared, { ...found, bytes: 5 })).toBe('size');
-    expect(refusalOf(declared, { ...found, sha256: 'b'.repeat(64) })).toBe('sha256');
-    expect(refusalOf({ ...declared, contentType: 'image/png' }, found)).toBe('type');
-    expect(refusalOf(declared, { ...found, head: Uint8Array.from([0xff]) })).toBe('type');
+    const refusal = (of: typeof declared | { contentType: 'image/png' }, found = { content, sha256 }) =>
+      objectionTo({ ...declared, ...of }, found)?.refusal;
+    expect(refusal(declared)).toBeUndefined();
+    expect(refusal(declared, { content: Buffer.alloc(0), sha256 })).toBe('empty');
+    expect(refusal(declared, { content: Buffer.alloc(5), sha256 })).toBe('size');
+    expect(refusal(declared, { content, sha256: 'b'.repeat(64) })).toBe('sha256');
+    expect(refusal({ contentType: 'image/png' })).toBe('type');
+    expect(refusal(declared, { content: Buffer.alloc(4), sha256 })).toBe('type');
   });
 });
 

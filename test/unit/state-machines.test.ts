@@ -18,6 +18,7 @@ const reachedOtherwise = new Set([
   'adjuster amend',
   'desk amend',
   'vehicle amend',
+  'endpoint amend',
   // An adjuster and the credential move together: the route is the one's, the step both's.
   'adjuster issue',
   'adjuster reissue',

@@ -86,7 +86,7 @@ export const demoAdjusters: readonly DemoAdjuster[] = demoMembers
 /** The steps that the story takes; there are more. */
 export type StoryVerb = Extract<
   VerbOf<typeof handoffNoun>,
-  (typeof course)[number] | 'decline' | 'withdraw' | 'return'
+  (typeof course)[number] | 'decline' | 'withdraw' | 'return' | 'note'
 >;
 
 export interface DemoHandoff {
@@ -96,13 +96,17 @@ export interface DemoHandoff {
   readonly countyCode: string;
   readonly facts: Omit<
     Input<'requestHandoff'>['body'],
-    'underwritingBranchId' | 'handlingBranchId' | 'countyCode' | 'claimNumber' | 'policyNumber'
+    'underwritingBranchId' | 'handlingBranchId' | 'countyCode' | 'claimNumber' | 'policyNumber' | 'screening'
   >;
+  /** On the quick track: the listed situation in which the insured party was, and the insurer of the other party. */
+  readonly quick?: { readonly situation: string; readonly otherInsurer: string };
+  /** The branch at the accident place asked, to which the customer came. */
+  readonly requestedBy?: 'handler';
   /** The steps that the two have taken since. */
   readonly verbs: readonly StoryVerb[];
 }
 
-const course = ['accept', 'survey', 'assess', 'document', 'calculate', 'approve', 'pay', 'close'] as const;
+const course = ['accept', 'assign', 'survey', 'assess', 'document', 'calculate', 'approve', 'pay', 'close'] as const;
 
 export const demoHandoffs: readonly DemoHandoff[] = [
   {
@@ -117,6 +121,7 @@ export const demoHandoffs: readonly DemoHandoff[] = [
       description: '标的车行驶中追尾前车，双方车辆可自行移动，无人受伤。',
       track: 'quick',
     },
+    quick: { situation: 'T01', otherInsurer: 'qishan' },
     verbs: course,
   },
   {
@@ -131,7 +136,8 @@ export const demoHandoffs: readonly DemoHandoff[] = [
       description: '变更车道时与邻车刮擦，右前门及后视镜受损。',
       track: 'quick',
     },
-    verbs: course.slice(0, 6),
+    quick: { situation: 'T02', otherInsurer: 'xili' },
+    verbs: course.slice(0, 7),
   },
   {
     key: 'guard-rail-qinzhou',
@@ -145,7 +151,7 @@ export const demoHandoffs: readonly DemoHandoff[] = [
       description: '雨天路滑，单方碰撞护栏，前保险杠及大灯受损。',
       track: 'ordinary',
     },
-    verbs: course.slice(0, 3),
+    verbs: [...course.slice(0, 4), 'note'],
   },
   {
     key: 'crossing-maiji',
@@ -159,11 +165,12 @@ export const demoHandoffs: readonly DemoHandoff[] = [
       description: '路口左转未让直行，两车相撞，责任待交警认定。',
       track: 'ordinary',
     },
+    requestedBy: 'handler',
     verbs: ['accept'],
   },
   {
     key: 'car-park-huixian',
-    underwriter: 'maiduo',
+    underwriter: 'qishan',
     handler: 'chouchi',
     countyCode: '621227',
     facts: {
@@ -173,6 +180,7 @@ export const demoHandoffs: readonly DemoHandoff[] = [
       description: '倒车时碰撞停放车辆，后保险杠受损。',
       track: 'quick',
     },
+    quick: { situation: 'T18', otherInsurer: 'chouchi' },
     verbs: [],
   },
   {
@@ -187,7 +195,7 @@ export const demoHandoffs: readonly DemoHandoff[] = [
       description: '两车会车刮擦，保单信息需承保地核对。',
       track: 'ordinary',
     },
-    verbs: ['accept', 'survey', 'return'],
+    verbs: ['accept', 'assign', 'survey', 'return'],
   },
   {
     key: 'out-of-area-gangu',

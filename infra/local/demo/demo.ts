@@ -1,24 +1,16 @@
-import { type Client, createClient, type Input } from '#schemas/client.ts';
+import { type Client, createClient } from '#schemas/client.ts';
 import { type DemoData, DemoIds } from '#schemas/demo.ts';
 import { cities } from '#schemas/divisions.ts';
-import { handoffNoun } from '#schemas/handoffs.ts';
-import { transitionOf } from '#schemas/noun.ts';
 import { personToken, systemToken } from '../token.ts';
 import { demoAccount, demoAccounts } from './demo-accounts.ts';
+import { handOver } from './demo-handoffs.ts';
+import { idOf } from './demo-ids.ts';
 import { demoKeys, type PrivateKey, publicHalf } from './demo-keys.ts';
-import { branchAt, demoMembers } from './demo-members.ts';
+import { demoMembers } from './demo-members.ts';
 import { sealedPortrait } from './demo-portrait.ts';
 import { onTheRoad } from './demo-road.ts';
 import { readSeeded, type Seeded, writeSeeded } from './demo-seeded.ts';
-import {
-  type DemoAdjuster,
-  type DemoHandoff,
-  demoAdjusters,
-  demoHandoffs,
-  demoLeads,
-  type StoryVerb,
-  underwritingCityOf,
-} from './demo-story.ts';
+import { type DemoAdjuster, demoAdjusters, demoHandoffs, demoLeads } from './demo-story.ts';
 
 export interface SeedOptions {
   readonly hubUrl: string;
@@ -30,13 +22,6 @@ export interface SeedOptions {
 
 const systemKey = (memberKey: string) => `system-${memberKey}`;
 const cityName = (code: string) => cities.find((city) => city.code === code)?.en.toLowerCase() ?? code;
-
-/** The id of a thing of the demo. @throws when the hub has named none: the two sides disagree about the demo */
-function idOf(ids: Readonly<Record<string, string>>, key: string | undefined): string {
-  const id = key === undefined ? undefined : ids[key];
-  if (!id) throw new Error(`the hub gave no id for ${key}`);
-  return id;
-}
 
 /** Members, places, systems and people: what coordinators and operators would enter by hand. */
 async function enrol({ invoke, issuerUrl }: SeedOptions, keys: Readonly<Record<string, PrivateKey>>): Promise<DemoIds> {
@@ -119,47 +104,6 @@ async function settle({ system, person }: Callers, adjuster: DemoAdjuster, n: nu
   return issued.body.id;
 }
 
-const demoCost = 368_000;
-type Target = Pick<Input<'acceptHandoff'>, 'params'> & { readonly idempotencyKey: string };
-
-/** How each step of a hand-off is called. */
-const handoffCalls: Readonly<Record<StoryVerb, (client: Client, to: Target) => Promise<unknown>>> = {
-  accept: (client, to) => client.acceptHandoff(to),
-  decline: (client, to) =>
-    client.declineHandoff({ ...to, body: { reason: '车辆需拖移，超出本机构服务能力。（演示）' } }),
-  withdraw: (client, to) => client.withdrawHandoff({ ...to, body: { reason: '客户改在承保地办理。（演示）' } }),
-  survey: (client, to) => client.surveyHandoff(to),
-  assess: (client, to) => client.assessHandoff({ ...to, body: { assessedFen: demoCost } }),
-  document: (client, to) => client.documentHandoff(to),
-  calculate: (client, to) => client.calculateHandoff(to),
-  approve: (client, to) => client.approveHandoff(to),
-  pay: (client, to) => client.payHandoff({ ...to, body: { paidFen: demoCost } }),
-  close: (client, to) => client.closeHandoff(to),
-  return: (client, to) => client.returnHandoff({ ...to, body: { reason: '保单信息不一致，请承保地核对。（演示）' } }),
-};
-
-/** Requests a hand-off and takes its steps, each by the side that the state machine names. */
-async function handOver({ system }: Callers, ids: DemoIds, handoff: DemoHandoff): Promise<void> {
-  const { key, underwriter, handler, countyCode, facts, verbs } = handoff;
-  const sides = { underwriter: system(underwriter), handler: system(handler) };
-  const home = cities.find((city) => city.code === underwritingCityOf(countyCode))?.counties[0]?.code ?? '';
-  const { body } = await sides.underwriter.requestHandoff({
-    body: {
-      ...facts,
-      countyCode,
-      underwritingBranchId: idOf(ids.branches, branchAt(underwriter, home)),
-      handlingBranchId: idOf(ids.branches, branchAt(handler, countyCode)),
-      claimNumber: `DEMO-C-${key}`,
-      policyNumber: `DEMO-P-${key}`,
-    },
-    idempotencyKey: `demo-handoff-${key}`,
-  });
-  for (const verb of verbs) {
-    const by = transitionOf(handoffNoun, verb).who.includes('handler') ? sides.handler : sides.underwriter;
-    await handoffCalls[verb](by, { params: { id: body.id }, idempotencyKey: `demo-handoff-${key}-${verb}` });
-  }
-}
-
 /** Reports the leads one after the other, so that the second learns that its plate is known; the committee looks at the first. */
 async function report({ system, person }: Callers): Promise<void> {
   const reported: string[] = [];
@@ -192,9 +136,14 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     const by = callers(options, ids, keys);
     const [issued] = await Promise.all([
       Promise.all(demoAdjusters.map((adjuster, n) => settle(by, adjuster, n))),
-      Promise.all(demoHandoffs.map((handoff) => handOver(by, ids, handoff))),
       report(by),
     ]);
+    const numbers = demoAdjusters.flatMap(({ memberKey }, n) => {
+      const number = issued[n];
+      return number === undefined ? [] : [[memberKey, number] as const];
+    });
+    const credentials = new Map(numbers);
+    await Promise.all(demoHandoffs.map((handoff) => handOver(by.system, ids, handoff, credentials)));
     const first = issued.findIndex((number) => number !== undefined);
     const [holder, number] = [demoAdjusters[first], issued[first]];
     if (holder && number) {

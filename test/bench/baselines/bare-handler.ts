@@ -1,5 +1,5 @@
 /** The naive design: one async function that parses the body, does the work, parses the answer and knows nothing else. */
-import { handoffRoutes } from '#schemas/handoffs.ts';
+import { handoffRoutes } from '#schemas/handoff-routes.ts';
 import { cannedHandoff } from './canned-handoff.ts';
 
 const { body: Request, answer } = handoffRoutes.requestHandoff;

@@ -1,6 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { handoffRoutes } from '#schemas/handoffs.ts';
+import { handoffRoutes } from '#schemas/handoff-routes.ts';
 import { Answer, context, load, stack, type TableDeclaration } from '../artifact.ts';
 import { Claim, createNaiveTable, naiveHandoffs } from '../baselines/naive-handoffs.ts';
 import { counted, inFlight, oracle } from '../harness.ts';

@@ -1,4 +1,4 @@
-import { handoffRoutes } from '#schemas/handoffs.ts';
+import { handoffRoutes } from '#schemas/handoff-routes.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { Answer, context, type Handler, load } from '../artifact.ts';
 import { generator, oracle, pairedRatio } from '../harness.ts';

@@ -1,0 +1,38 @@
+import type { ProblemCode } from '#schemas/problems.ts';
+import type { Step } from '#shared/records/write.ts';
+import { Refusal } from '#shared/runtime/refusal.ts';
+
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** A refusal that points at one field of the body and says how to mend it. */
+export const refusalAt = (pointer: string, code: ProblemCode, detail: Words, fault: string = code): Refusal =>
+  new Refusal(code, { errors: [{ in: 'body', pointer, code: fault, detail }] });
+
+/**
+ * A condition that no record meets: what speaks against a step was found outside of the record. The database still has its say first, so
+ * that a repeat of a step that was taken gets its answer, and a stranger learns nothing.
+ */
+export const never = (refusal: Refusal): NonNullable<Step['only']> => ({
+  expression: 'attribute_not_exists(pk)',
+  otherwise: () => refusal,
+});
+
+/** Versions of a hand-off up to which notes, links, reassignments and reopenings are taken: ten times what a long case has. */
+const mostVersions = 500;
+
+/**
+ * A condition with the bound of steps that could be repeated without end: a case must stay small enough to be written and its timeline to be
+ * read, whoever has it in hand.
+ */
+export const withinBounds = (only?: Step['only']): NonNullable<Step['only']> => ({
+  expression: [...(only ? [only.expression] : []), '#version < :mostVersions'].join(' AND '),
+  ...(only?.names ? { names: only.names } : {}),
+  values: { ...only?.values, ':mostVersions': mostVersions },
+  otherwise: (found) => (only && found.version < mostVersions ? only.otherwise(found) : new Refusal('too_many_steps')),
+});
+
+/** Fen as people read it: `1,234.50`. */
+export const yuan = (fen: number): string => (fen / 100).toLocaleString('en-US', { minimumFractionDigits: 2 });

@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { CityCode } from './divisions.ts';
+import { handoffNoun, handoffWords } from './handoffs.ts';
+import { noun } from './noun.ts';
+import { Instant, idOf, NoBody, Paging, pageOf, Version } from './primitives.ts';
+import { recordFields } from './record.ts';
+import { BranchId, MemberId } from './roles.ts';
+import { route, step } from './route.ts';
+import { caseEvents, deliveryNoun, endpointNoun, eventType } from './webhooks.ts';
+
+/**
+ * One entry of an inbox: what happened to which record. A member's entry names the branch whose case it is, a coordinator's the city and
+ * neither member nor branch. It holds ids and states, nothing of a person. Whoever of the recipient's reads it first marks it for all.
+ */
+export const notificationNoun = noun({
+  kind: 'notification',
+  prefix: 'ntf',
+  table: 'Hub',
+  zh: '消息',
+  en: 'notification',
+  states: ['unread', 'read'],
+  create: { verb: 'notify', to: 'unread' },
+  transitions: [{ verb: 'read', from: ['unread'], to: 'read', who: ['owner', 'coordinator'] }],
+  relations: {
+    owner: { role: 'member', member: 'memberId', branch: 'branchId' },
+    coordinator: { role: 'coordinator', cities: ['cityCode'] },
+  },
+  readers: ['owner', 'coordinator'],
+  boxes: {
+    ofMember: { index: 'owner', by: 'memberId', who: ['owner'] },
+    ofCity: { index: 'counterparty', by: 'cityCode', who: ['coordinator'] },
+  },
+});
+
+/** What members are told of their webhooks, in the inbox only. */
+const ownEvents = {
+  exhaust: {
+    kind: deliveryNoun.kind,
+    verb: 'exhaust',
+    zh: '推送失败：各次重试均未成功，可在推送记录中重发',
+    en: 'A webhook delivery failed for good after its last retry; it can be sent again',
+  },
+  disable: {
+    kind: endpointNoun.kind,
+    verb: 'disable',
+    zh: '推送地址已停用：对方答复 410（已不存在）',
+    en: 'A webhook endpoint was disabled: it answered 410 (gone)',
+  },
+} as const;
+
+/** Every event of which an inbox tells. */
+export const toldEvents = [...caseEvents, ...Object.values(ownEvents).map(({ kind, verb }) => ({ kind, verb }))];
+
+interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+const wordsOfVerb: ReadonlyMap<string, Words> = new Map(Object.entries(handoffWords.verbs));
+
+/** What an entry says, in both languages. @param type as `eventType` makes it */
+export function notificationText(type: string): Words {
+  const own = Object.values(ownEvents).find(({ kind, verb }) => type === eventType(kind, verb));
+  if (own) return { zh: own.zh, en: own.en };
+  const words = wordsOfVerb.get(type.slice(handoffNoun.kind.length + 1));
+  return { zh: `${handoffNoun.zh}：${words?.zh ?? type}`, en: `${handoffNoun.en}: ${words?.en ?? type}` };
+}
+
+const NotificationId = idOf('ntf');
+
+/** Of what a notification tells: the record, and as it was after the step. */
+const Subject = z.object({ kind: z.string(), id: z.string(), status: z.string(), version: Version });
+
+export const NotificationRecord = z.object({
+  id: NotificationId,
+  status: z.enum(notificationNoun.states),
+  /** For example `handoff.accept`. */
+  type: z.string(),
+  subject: Subject,
+  occurredAt: Instant,
+  /** Whose it is: a member's, as a rule with the branch of the case; or a city's association's. */
+  memberId: MemberId.optional(),
+  branchId: BranchId.optional(),
+  cityCode: CityCode.optional(),
+  ...recordFields,
+});
+export type NotificationRecord = z.infer<typeof NotificationRecord>;
+
+const Notification = NotificationRecord.extend({ text: z.object({ zh: z.string(), en: z.string() }) }).meta({
+  id: 'Notification',
+});
+
+const base = '/v1/notifications';
+
+export const notificationRoutes = {
+  listNotifications: route({
+    capability: 'notifications',
+    method: 'GET',
+    path: base,
+    summary: { zh: '消息列表', en: "List the notifications in one's inbox, newest first" },
+    who: ['member', 'coordinator'],
+    query: Paging.extend({ unread: z.enum(['true', 'false']).optional() }),
+    answer: { status: 200, body: pageOf(Notification) },
+  }),
+  readNotification: step({
+    capability: 'notifications',
+    noun: notificationNoun,
+    verb: 'read',
+    base,
+    params: z.strictObject({ id: NotificationId }),
+    answer: Notification,
+    body: NoBody,
+    summary: { zh: '标记为已读', en: 'Mark a notification as read' },
+  }),
+} as const;

@@ -1,0 +1,67 @@
+import { GivenLink } from '#schemas/evidence.ts';
+import type { Instant } from '#schemas/primitives.ts';
+import type { Principal } from '#schemas/roles.ts';
+import { linkSortKeyPrefix, partitionKey, sortKey } from '#schemas/tables.ts';
+import { openCursor, sealCursor } from '#shared/records/cursor.ts';
+import { putIf, queryPage } from '#shared/records/table.ts';
+import { environment } from '#shared/runtime/environment.ts';
+import { readLink } from './files.ts';
+import { evidenceKey, thumbnailKey } from './portraits.ts';
+
+/** Who looks at something, when and by which request: what every call to a verb says. */
+export interface Viewing {
+  readonly principal: Principal;
+  readonly at: Instant;
+  readonly requestId: string;
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly fileName: string;
+  readonly what: GivenLink['what'];
+}
+
+/**
+ * Gives a link of minutes to a sealed file or its thumbnail. That it was given stands in the file's chain of custody before anybody has
+ * it: a row beside the record, which leaves the record and its version as they are.
+ */
+export async function giveLink({ principal, at, requestId }: Viewing, { id, fileName, what }: Wanted): Promise<string> {
+  const { role, memberId } = principal;
+  const by = { role, id: principal.id, ...(memberId ? { memberId } : {}) };
+  await putIf({
+    TableName: environment.table('Hub'),
+    Item: {
+      [partitionKey]: id,
+      [sortKey]: `${linkSortKeyPrefix}${at}#${requestId}#${what}`,
+      ...({ at, what, by, requestId } satisfies GivenLink),
+    },
+  });
+  const bucket = environment.evidenceBucket();
+  return what === 'original'
+    ? readLink({ bucket, key: evidenceKey(id), fileName })
+    : readLink({ bucket, key: thumbnailKey(id), fileName: `${fileName.replace(/\.\w+$/, '')}-thumbnail.jpg` });
+}
+
+/**
+ * One page of the links to a file that were given out, newest first.
+ * @param scope whom the cursor is for: somebody who may read the file
+ * @throws Refusal `invalid_cursor`
+ */
+export async function givenLinks(scope: Principal, id: string, page: { limit: number; cursor?: string | undefined }) {
+  const list = [scope.id, 'custody', id].join('|');
+  const start = page.cursor === undefined ? undefined : await openCursor(list, page.cursor);
+  const { items, next } = await queryPage({
+    TableName: environment.table('Hub'),
+    ConsistentRead: true,
+    KeyConditionExpression: '#pk = :id AND begins_with(#sk, :shown)',
+    ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
+    ExpressionAttributeValues: { ':id': id, ':shown': linkSortKeyPrefix },
+    Limit: page.limit,
+    ScanIndexForward: false,
+    ...(start ? { ExclusiveStartKey: start } : {}),
+  });
+  return {
+    items: items.map((item) => GivenLink.parse(item)),
+    ...(next ? { nextCursor: await sealCursor(list, next) } : {}),
+  };
+}
