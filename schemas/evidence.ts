@@ -61,8 +61,8 @@ export const evidenceNoun = noun({
 export const EvidenceId = idOf('evd');
 /** Bytes; a phone's photo is 2 to 8 MB. */
 export const largestEvidence = 20 * 1024 * 1024;
-/** The most files that one case takes, whatever became of them: ten times what a rich case has. */
-export const mostFilesOfCase = 200;
+/** The most files that a company brings to one case: several times what a rich case has. One company cannot shut the other out. */
+export const mostFilesOfCase = 100;
 /** The states in which the original lies sealed. */
 export const isSealed = (status: string): boolean => status === 'sealed' || status === 'analysed';
 

@@ -175,8 +175,12 @@ export const handoffRoutes = {
   payHandoff: step({
     ...handoffStep,
     verb: 'pay',
-    /** What is paid by now in all: what the settlement says that insurers pay. */
-    body: z.strictObject({ paidFen: Fen }),
+    body: z.strictObject({
+      /** What is paid by now in all: what the settlement says that insurers pay. */
+      paidFen: Fen,
+      /** What had been paid beyond that before the case was reopened, and is recovered. */
+      recoveredFen: Fen.min(1).optional(),
+    }),
     summary: { zh: '支付', en: 'Record the payment' },
   }),
   closeHandoff: step({ ...handoffStep, verb: 'close', body: NoBody, summary: { zh: '结案', en: 'Close' } }),
@@ -223,7 +227,8 @@ export const handoffRoutes = {
     summary: { zh: '理赔进度查询页', en: 'Public page: where does my claim stand?' },
     who: 'public',
     params: trackingToken,
-    query: z.strictObject({ lang: z.enum(['zh', 'en']).optional() }),
+    // Messengers add words of their own to the links that are passed on.
+    query: z.object({ lang: z.enum(['zh', 'en']).optional().catch(undefined) }),
     answer: { status: 200, media: 'text/html; charset=utf-8' },
   }),
 } as const;

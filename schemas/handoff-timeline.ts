@@ -10,8 +10,10 @@ const Words = z.object({ zh: z.string(), en: z.string() });
 const HandoffTimelineEntry = TimelineEntry.extend({
   verbWords: Words,
   statusWords: Words,
-  /** What the step set, changed or took away of what the hand-off shows. */
-  changes: z.array(z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() })),
+  /** What the step set, changed or took away of what the hand-off shows. Absent while the relay has not written the step before it. */
+  changes: z
+    .array(z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
+    .optional(),
   /** The hash of the step before, to follow the chain by; null on the first. Absent while the relay has not written this step. */
   previousHash: z.string().nullable().optional(),
 }).meta({ id: 'HandoffTimelineEntry' });

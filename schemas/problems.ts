@@ -92,7 +92,7 @@ export const problems = {
     zh: '该异地通赔未成立，不再接收证据',
     en: 'The hand-off came to nothing and takes no evidence',
   },
-  case_full: { status: 409, zh: '每案最多 200 个文件', en: 'A case takes at most 200 files' },
+  case_full: { status: 409, zh: '每案每家公司最多 100 个文件', en: 'A case takes at most 100 files of each company' },
   evidence_not_uploaded: { status: 409, zh: '文件尚未上传', en: 'The file has not been uploaded' },
   not_at_accident_place: {
     status: 409,
@@ -114,11 +114,6 @@ export const problems = {
     status: 409,
     zh: '该案件的步骤已过多，只能办理推进案件的步骤',
     en: 'The case has too many steps: only those that lead it on are taken',
-  },
-  payable_below_paid: {
-    status: 409,
-    zh: '保险应付金额不能少于此前已支付金额',
-    en: 'Insurers cannot pay less than they have paid before',
   },
   shots_missing: {
     status: 409,

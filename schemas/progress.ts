@@ -59,14 +59,17 @@ export const measures = {
     zh: '受理异地通赔',
     en: 'Hand-offs accepted',
     definition: {
-      zh: '当月由出险地机构受理的案件数',
-      en: 'Hand-offs accepted in the month by the branch at the accident place',
+      zh: '当月受理的异地通赔案件数，计在出险地',
+      en: 'Hand-offs accepted in the month, counted at the place of the accident',
     },
   }),
   handoffsClosed: measure(handoffNoun, 'close', {
     zh: '异地通赔结案',
     en: 'Hand-offs closed',
-    definition: { zh: '当月结案的异地通赔案件数', en: 'Hand-offs closed in the month' },
+    definition: {
+      zh: '当月结案的异地通赔案件数；重新受理后再次结案的，再计一次',
+      en: 'Hand-offs closed in the month; one that was reopened and closed again counts again',
+    },
   }),
   leadsReported: measure(leadNoun, 'report', {
     zh: '报送欺诈线索',

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const TrackingLink = z.object({ shared: z.boolean(), url: z.url().optional() }).meta({ id: 'TrackingLink' });
 
 /** Anything that somebody may have typed: what is no token of the hub is answered like one that was revoked. */
-export const trackingToken = z.strictObject({ token: z.string().max(128) });
+export const trackingToken = z.strictObject({ token: z.string().max(2048) });
 
 /** Days after the end of a case for which its link still shows it. */
 export const trackedDays = 180;

@@ -23,13 +23,13 @@ export async function attachPhotosOf(assistId: string, occasion: string): Promis
   const handoff = assist.handoffId && (await readAsSystem(handoffNoun, assist.handoffId));
   if (!handoff) throw new Error(`${assistId} was handed over to a hand-off that is not there`);
   for (const record of await readManyAsSystem(evidenceNoun, assist.evidenceIds)) {
-    const { id, handoffId, shotKind, vehicle } = EvidenceRecord.parse(record);
+    const { id, handoffId, memberId, shotKind, vehicle } = EvidenceRecord.parse(record);
     if (handoffId) continue;
     // Of which vehicle it is, only whoever took it can say, and attaches it with that.
     if (shotOf(shotKind).perVehicle && !vehicle) continue;
     try {
       const fields = caseFieldsOf(handoff);
-      await takePlace(handoff.id, id);
+      await takePlace(handoff.id, memberId, id);
       const change = systemChange(worker, `${occasion}:${id}`, new Date().toISOString());
       await transitionRecord(evidenceNoun, change, id, 'attach', { set: fields, only: unattached });
     } catch (error) {

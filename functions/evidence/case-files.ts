@@ -23,21 +23,35 @@ export function caseFieldsOf(handoff: Item & { readonly id: string }) {
   return { handoffId: handoff.id, ...facts };
 }
 
+/** The set of a company's files in a case: beside the records, and written by its own condition. */
+const placesOf = (handoffId: string, memberId: string | undefined) => ({
+  TableName: environment.table('Hub'),
+  Key: { [partitionKey]: `case-files#${handoffId}`, [sortKey]: `files#${memberId}` },
+  ExpressionAttributeNames: { '#files': 'files' },
+});
+
 /**
  * Gives a file its place in a case; one that has it keeps it. The database counts, so that however many come at once the bound holds.
- * Places are not given back: what was refused or never came has had its form.
+ * @param memberId the company whose file it is
  * @throws Refusal `case_full`
  */
-export async function takePlace(handoffId: string, evidenceId: string): Promise<void> {
+export async function takePlace(handoffId: string, memberId: string | undefined, evidenceId: string): Promise<void> {
   const outcome = await updateIf({
-    TableName: environment.table('Hub'),
-    Key: { [partitionKey]: `case-files#${handoffId}`, [sortKey]: 'files' },
+    ...placesOf(handoffId, memberId),
     UpdateExpression: 'ADD #files :file',
     ConditionExpression: 'attribute_not_exists(#files) OR contains(#files, :id) OR size(#files) < :most',
-    ExpressionAttributeNames: { '#files': 'files' },
     ExpressionAttributeValues: { ':file': new Set([evidenceId]), ':id': evidenceId, ':most': mostFilesOfCase },
   });
   if (!outcome.ok) throw new Refusal('case_full');
+}
+
+/** Gives the place back of a file that was refused, never came, or went to another case; a repeat finds it gone. */
+export async function leavePlace(handoffId: string, memberId: string | undefined, evidenceId: string): Promise<void> {
+  await updateIf({
+    ...placesOf(handoffId, memberId),
+    UpdateExpression: 'DELETE #files :file',
+    ExpressionAttributeValues: { ':file': new Set([evidenceId]) },
+  });
 }
 
 /** Whether a hand-off was declined, withdrawn or let expire: no verb leads on from there, so that what is read here stays true. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { evidenceNoun } from '#schemas/evidence.ts';
+import { EvidenceRecord, evidenceNoun } from '#schemas/evidence.ts';
 import type { SystemActor } from '#schemas/roles.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { listAsSystem } from '#shared/records/list.ts';
@@ -7,6 +7,7 @@ import { transitionRecord } from '#shared/records/record.ts';
 import { log } from '#shared/runtime/log.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
+import { leavePlace } from './case-files.ts';
 
 const sweeper: SystemActor = { id: 'system:evidence-sweep', role: 'system' };
 const day = 24 * 60 * 60 * 1000;
@@ -37,7 +38,9 @@ export const handler = async (given: unknown): Promise<{ readonly expired: numbe
 async function expire(id: string): Promise<boolean> {
   const change = systemChange(sweeper, `${id}:expire`, new Date().toISOString());
   try {
-    const { replayed } = await transitionRecord(evidenceNoun, change, id, 'expire', { remove: ['waitsFor'] });
+    const { record, replayed } = await transitionRecord(evidenceNoun, change, id, 'expire', { remove: ['waitsFor'] });
+    const { handoffId, memberId } = EvidenceRecord.parse(record);
+    if (handoffId) await leavePlace(handoffId, memberId, id);
     return !replayed;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'state_conflict') return false;

@@ -31,12 +31,33 @@ export async function openPicture(content: Buffer): Promise<Picture | Objection>
   return { image, upright: autoOrient };
 }
 
-/** Decodes a picture whole, once, as small as its format lets it come: what is cut off or broken shows. @returns what is wrong with it */
-export async function decodeOnce(content: Buffer, { image }: Picture): Promise<Objection | undefined> {
+/** What libjpeg only warns of and fills with grey, though a part of the picture is lost by it. */
+const lost = /premature end|bad Huffman code|unsupported marker|Invalid SOS/i;
+
+/**
+ * Decodes a picture whole, as small as its format lets it come: what is cut off or broken shows. Cameras make pictures of which decoders warn
+ * and that show everything: those are decoded once more, and taken.
+ * @returns what is wrong with it
+ */
+export async function decodeOnce(content: Buffer): Promise<Objection | undefined> {
   try {
-    await image.resize(64, 64, { fit: 'inside', withoutEnlargement: true }).raw().toBuffer();
-    return undefined;
-  } catch (error) {
-    return brokenPicture(content, error);
+    await decode(content, 'warning');
+  } catch (warned) {
+    if (warned instanceof Error && lost.test(warned.message)) return brokenPicture(content, warned);
+    try {
+      await decode(content, 'error');
+    } catch (error) {
+      return brokenPicture(content, error);
+    }
   }
+  return undefined;
+}
+
+async function decode(content: Buffer, failOn: 'warning' | 'error'): Promise<void> {
+  const { default: sharp } = await import('sharp');
+  await sharp(content, { limitInputPixels: mostPixels, failOn })
+    .timeout({ seconds: patience })
+    .resize(64, 64, { fit: 'inside', withoutEnlargement: true })
+    .raw()
+    .toBuffer();
 }

@@ -7,6 +7,7 @@ import { readRecord, transitionRecord } from '#shared/records/record.ts';
 import { standsIn } from '#shared/records/scope.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { leavePlace } from './case-files.ts';
 import { decodeOnce, openPicture } from './picture.ts';
 import { portraitOf } from './portrait.ts';
 import { type Objection, objectionTo } from './rules.ts';
@@ -39,6 +40,7 @@ export const complete: Verb<typeof evidenceRoutes.completeEvidence> = async ({
       set: objection ? { ...objection } : { sealedAt: change.at },
       remove: ['waitsFor'],
     });
+    if (objection && declared.handoffId) await leavePlace(declared.handoffId, declared.memberId, id);
     return { body: shown(outcome.record), replayed: outcome.replayed };
   } catch (error) {
     const ended = error instanceof Refusal && error.code === 'state_conflict' && error.circumstances.currentStatus;
@@ -61,7 +63,7 @@ async function sealOrObject(declared: Evidence): Promise<Objection | undefined> 
     await writeOnce(bucket, portraitKey(id), made.picture, 'image/jpeg');
   } else if (isPicture(contentType)) {
     const picture = await openPicture(content);
-    const broken = 'refusal' in picture ? picture : await decodeOnce(content, picture);
+    const broken = 'refusal' in picture ? picture : await decodeOnce(content);
     if (broken) return broken;
   }
   await writeOnce(bucket, evidenceKey(id), content, contentType);

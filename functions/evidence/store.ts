@@ -21,7 +21,7 @@ import type { Item } from '#shared/records/table.ts';
 import { entriesOf, readCourse } from '#shared/records/timeline.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { attachedAs, cameToNothing, caseFieldsOf, takePlace, unattached } from './case-files.ts';
+import { attachedAs, cameToNothing, caseFieldsOf, leavePlace, takePlace, unattached } from './case-files.ts';
 import { flagsOf, repeatedBy } from './flag-rules.ts';
 
 type Routes = typeof evidenceRoutes;
@@ -46,7 +46,7 @@ async function placeIn(principal: Principal, handoffId: string, evidenceId: stri
     throw error;
   });
   const fields = caseFieldsOf(handoff);
-  await takePlace(handoffId, evidenceId);
+  await takePlace(handoffId, principal.memberId, evidenceId);
   return fields;
 }
 
@@ -87,13 +87,25 @@ export const attach: Verb<Routes['attachEvidence']> = async ({ principal, params
   // What the database will refuse takes no place in the case.
   const free = isSealed(status) && (handoffId === undefined || (await cameToNothing(handoffId)));
   const fields = free ? await placeIn(principal, body.handoffId, id) : {};
-  const outcome = await transitionRecord(evidenceNoun, change, id, verb, {
+  const step = {
     ifVersion: ifMatch,
     set: { ...fields, ...(vehicle ? { vehicle } : {}) },
     only: free ? attachedAs(handoffId) : unattached,
+  };
+  const outcome = await transitionRecord(evidenceNoun, change, id, verb, step).catch(async (error: unknown) => {
+    // Another case was first, or another version was seen.
+    if (free) await giveBack(id, body.handoffId);
+    throw error;
   });
   return { body: shown(outcome.record), replayed: outcome.replayed };
 };
+
+/** Gives a place back in a case to which the file does not belong after all. */
+async function giveBack(id: string, handoffId: string): Promise<void> {
+  const record = await readAsSystem(evidenceNoun, id);
+  const { memberId, handoffId: found } = EvidenceRecord.parse(record);
+  if (found !== handoffId) await leavePlace(handoffId, memberId, id);
+}
 
 /** A link to the thumbnail of a file that has one. */
 const thumbnailOf = async (viewing: Viewing, { id, fileName, thumbnailBytes }: Evidence) =>

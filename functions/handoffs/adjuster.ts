@@ -60,7 +60,7 @@ export const assign: Verb<Routes['assignHandoff']> = async ({ principal, params,
     otherwise: () => refusalAt('/reason', 'reason_missing', whyAnother),
   };
   const only = against ? never(against) : reason === undefined ? first : undefined;
-  const step = { ifVersion: ifMatch, set: { credentialNumber }, only: withinBounds(only) };
+  const step = { ifVersion: ifMatch, set: { credentialNumber }, only: withinBounds('onward', only) };
   return answer(await transitionRecord(handoffNoun, change, params.id, 'assign', step));
 };
 

@@ -20,13 +20,15 @@ const Input = z.strictObject({
    * that may still be in time.
    */
   asOf: GivenInstant.optional(),
+  /** Whether to act by another instant too; without it the report says only what would be due by then. */
+  act: z.literal(true).optional(),
 });
 const Listed = z.object({ id: z.string(), overdueFlagged: z.literal(true).optional() });
 
 /** Steps in flight at a time. */
 const atOnce = 8;
 
-type Outcome = 'expired' | 'flagged' | 'movedOn' | 'failed';
+type Outcome = 'expired' | 'flagged' | 'movedOn' | 'failed' | 'due';
 type Report = Record<Outcome, number> & { seen: number };
 
 /**
@@ -36,9 +38,10 @@ type Report = Record<Outcome, number> & { seen: number };
  */
 export const handler = async (input: unknown): Promise<Report> => {
   const scheduled = isSchedule(input);
-  const { asOf } = Input.parse(scheduled ? {} : (input ?? {}));
+  const { asOf, act } = Input.parse(scheduled ? {} : (input ?? {}));
+  const rehearses = asOf !== undefined && !act;
   const now = new Date().toISOString();
-  const report: Report = { seen: 0, expired: 0, flagged: 0, movedOn: 0, failed: 0 };
+  const report: Report = { seen: 0, due: 0, expired: 0, flagged: 0, movedOn: 0, failed: 0 };
   let batch: Promise<Outcome>[] = [];
   const settle = async () => {
     for (const outcome of await Promise.all(batch)) report[outcome] += 1;
@@ -47,7 +50,8 @@ export const handler = async (input: unknown): Promise<Report> => {
   for await (const item of listAsSystem(clock, handoffNoun, 'all')) {
     report.seen += 1;
     if (!isOverdue(item, asOf ?? now) || Listed.parse(item).overdueFlagged) continue;
-    batch.push(ring(item, now));
+    if (rehearses) report.due += 1;
+    else batch.push(ring(item, now));
     if (batch.length >= atOnce) await settle();
   }
   await settle();

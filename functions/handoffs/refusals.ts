@@ -20,18 +20,19 @@ export const never = (refusal: Refusal): NonNullable<Step['only']> => ({
   otherwise: () => refusal,
 });
 
-/** Versions of a hand-off up to which notes, links, reassignments and reopenings are taken: ten times what a long case has. */
-const mostVersions = 500;
-
 /**
- * A condition with the bound of steps that could be repeated without end: a case must stay small enough to be written and its timeline to be
- * read, whoever has it in hand.
+ * Versions of a hand-off up to which steps are taken that could be repeated without end: a case must stay small enough to be written and its
+ * timeline to be read, whoever has it in hand. Notes and links, which lead nowhere, end long before what the other place may yet need.
  */
-export const withinBounds = (only?: Step['only']): NonNullable<Step['only']> => ({
+const mostVersions = { besides: 300, onward: 900 } as const;
+
+/** A condition with the bound of steps that could be repeated without end. */
+export const withinBounds = (kind: keyof typeof mostVersions, only?: Step['only']): NonNullable<Step['only']> => ({
   expression: [...(only ? [only.expression] : []), '#version < :mostVersions'].join(' AND '),
   ...(only?.names ? { names: only.names } : {}),
-  values: { ...only?.values, ':mostVersions': mostVersions },
-  otherwise: (found) => (only && found.version < mostVersions ? only.otherwise(found) : new Refusal('too_many_steps')),
+  values: { ...only?.values, ':mostVersions': mostVersions[kind] },
+  otherwise: (found) =>
+    only && found.version < mostVersions[kind] ? only.otherwise(found) : new Refusal('too_many_steps'),
 });
 
 /** Fen as people read it: `1,234.50`. */

@@ -1,3 +1,4 @@
+import { basisOf } from '#schemas/accident-catalogue.ts';
 import { type EstimateLines, estimateNoun } from '#schemas/estimates.ts';
 import { Handoff } from '#schemas/handoff-record.ts';
 import type { handoffRoutes } from '#schemas/handoff-routes.ts';
@@ -15,7 +16,7 @@ import type { Step } from '#shared/records/write.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { never, refusalAt, withinBounds, yuan } from './refusals.ts';
 import { claimNumberMissing, claimNumberNotYours } from './request.ts';
-import { costOf, sharesOf } from './rules.ts';
+import { costOf, faultsOfSettlement, sharesOf } from './rules.ts';
 import { answer, moved } from './shown.ts';
 
 type Routes = typeof handoffRoutes;
@@ -54,7 +55,7 @@ export const accept: Verb<Routes['acceptHandoff']> = async ({ params, body, chan
 
 /**
  * Assesses the damage. Lines must add up to the sum; they stand in a record of their own, made in the same transaction.
- * @throws Refusal `sums_differ`, by how many fen; `above_quick_limit`, `payable_below_paid`
+ * @throws Refusal `sums_differ`, by how many fen; `above_quick_limit`
  */
 export const assess: Verb<Routes['assessHandoff']> = async ({ params, body, change, ifMatch }) => {
   const { assessedFen, lines } = body;
@@ -73,17 +74,12 @@ const estimateOf = (handoffId: string, change: Change, lines: EstimateLines) => 
   make: { lines },
 });
 
-/** On the quick track no more than it is for, and no less than was paid before the case was reopened. */
+/** On the quick track no more than it is for. */
 const assessable = (assessedFen: number): NonNullable<Step['only']> => ({
-  expression:
-    '(attribute_not_exists(#quickLimitFen) OR #quickLimitFen >= :assessed) AND (attribute_not_exists(#paidFen) OR #paidFen <= :assessed)',
-  names: { '#quickLimitFen': 'quickLimitFen', '#paidFen': 'paidFen' },
+  expression: '(attribute_not_exists(#quickLimitFen) OR #quickLimitFen >= :assessed)',
+  names: { '#quickLimitFen': 'quickLimitFen' },
   values: { ':assessed': assessedFen },
-  otherwise: (found) => {
-    const paid = fenIn(found, 'paidFen');
-    if (paid > assessedFen) return refusalAt('/assessedFen', 'payable_below_paid', belowPaid(assessedFen, paid));
-    return refusalAt('/assessedFen', 'above_quick_limit', aboveLimit(fenIn(found, 'quickLimitFen')));
-  },
+  otherwise: (found) => refusalAt('/assessedFen', 'above_quick_limit', aboveLimit(fenIn(found, 'quickLimitFen'))),
 });
 
 const aboveLimit = (limit: number) => ({
@@ -95,8 +91,8 @@ const linesDiffer = (cost: number, assessedFen: number) =>
   refusalAt('/lines', 'sums_differ', differing('各项工时费与配件费', 'labour and parts', cost, assessedFen));
 
 const differing = (zh: string, en: string, sum: number, assessedFen: number) => ({
-  zh: `${zh}合计 ${sum} 分，定损金额 ${assessedFen} 分，相差 ${sum - assessedFen} 分`,
-  en: `The ${en} add up to ${sum} fen and the assessed damage is ${assessedFen} fen: ${sum - assessedFen} fen differ`,
+  zh: `${zh}合计 ${sum} 分，定损金额 ${assessedFen} 分，相差 ${Math.abs(sum - assessedFen)} 分`,
+  en: `The ${en} add up to ${sum} fen and the assessed damage is ${assessedFen} fen: ${Math.abs(sum - assessedFen)} fen differ`,
 });
 
 const OnTrack = Handoff.pick({ track: true });
@@ -137,8 +133,9 @@ const fenIn = (record: Stored, name: string): number => {
 };
 
 /**
- * Says who bears how much. The shares are the assessed damage, to the fen, and insurers pay no less than they have paid before the case was
- * reopened: both are compared by the database with what the record says at that moment.
+ * Says who bears how much. The shares are the assessed damage, to the fen, which the database compares with what the record says at that
+ * moment.
+ * @throws Refusal `invalid_request` for a share that its payer cannot have, `sums_differ`
  */
 export const calculate: Verb<Routes['calculateHandoff']> = async ({
   params,
@@ -147,56 +144,68 @@ export const calculate: Verb<Routes['calculateHandoff']> = async ({
   ifMatch,
 }) => {
   const { total, payable } = sharesOf(settlement);
+  const errors = faultsOfSettlement(settlement, basisOf().catalogue.compulsoryCoverPropertyLimitFen.atFault);
+  const adding: NonNullable<Step['only']> = {
+    expression: '#assessedFen = :total',
+    names: { '#assessedFen': 'assessedFen' },
+    values: { ':total': total },
+    otherwise: (found) =>
+      refusalAt('/settlement', 'sums_differ', differing('各方承担金额', 'shares', total, fenIn(found, 'assessedFen'))),
+  };
   return answer(
     await transitionRecord(handoffNoun, change, params.id, 'calculate', {
       ifVersion: ifMatch,
       ...moved(change, { settlement, payableFen: payable }),
+      only: errors.length > 0 ? never(new Refusal('invalid_request', { errors })) : adding,
+    }),
+  );
+};
+
+/**
+ * Records what is paid by now, in all: what the settlement says that insurers pay, no more and no less. What they had paid beyond that before
+ * the case was reopened is recovered, and said to be.
+ */
+export const pay: Verb<Routes['payHandoff']> = async ({ params, body, change, ifMatch }) => {
+  const { paidFen, recoveredFen } = body;
+  const names = { '#payableFen': 'payableFen', '#paidFen': 'paidFen' };
+  const before =
+    recoveredFen === undefined ? '(attribute_not_exists(#paidFen) OR #paidFen <= :paid)' : '#paidFen = :paidBefore';
+  return answer(
+    await transitionRecord(handoffNoun, change, params.id, 'pay', {
+      ifVersion: ifMatch,
+      ...moved(change, { paidFen }),
       only: {
-        expression: '#assessedFen = :total AND (attribute_not_exists(#paidFen) OR #paidFen <= :payable)',
-        names: { '#assessedFen': 'assessedFen', '#paidFen': 'paidFen' },
-        values: { ':total': total, ':payable': payable },
+        expression: `#payableFen = :paid AND ${before}`,
+        names,
+        values: { ':paid': paidFen, ...(recoveredFen === undefined ? {} : { ':paidBefore': paidFen + recoveredFen }) },
         otherwise: (found) => {
-          const assessed = fenIn(found, 'assessedFen');
-          if (assessed !== total)
-            return refusalAt('/settlement', 'sums_differ', differing('各方承担金额', 'shares', total, assessed));
-          return refusalAt('/settlement', 'payable_below_paid', belowPaid(payable, fenIn(found, 'paidFen')));
+          const [payable, paid] = [fenIn(found, 'payableFen'), fenIn(found, 'paidFen')];
+          if (payable !== paidFen) return refusalAt('/paidFen', 'payment_out_of_bounds', payableIs(payable));
+          return refusalAt('/recoveredFen', 'payment_out_of_bounds', recoveredIs(Math.max(0, paid - payable)));
         },
       },
     }),
   );
 };
 
-const belowPaid = (payable: number, paid: number) => ({
-  zh: `保险应付 ${yuan(payable)} 元，少于此前已支付的 ${yuan(paid)} 元`,
-  en: `Insurers would pay CNY ${yuan(payable)}, less than the CNY ${yuan(paid)} that they have paid before`,
-});
-
-/** Records what is paid by now, in all: what the settlement says that insurers pay, no more and no less. */
-export const pay: Verb<Routes['payHandoff']> = async ({ params, body, change, ifMatch }) =>
-  answer(
-    await transitionRecord(handoffNoun, change, params.id, 'pay', {
-      ifVersion: ifMatch,
-      ...moved(change, body),
-      only: {
-        expression: '#payableFen = :paid',
-        names: { '#payableFen': 'payableFen' },
-        values: { ':paid': body.paidFen },
-        otherwise: (found) => refusalAt('/paidFen', 'payment_out_of_bounds', payableIs(fenIn(found, 'payableFen'))),
-      },
-    }),
-  );
-
 const payableIs = (payable: number) => ({
   zh: `累计应付 ${payable} 分（${yuan(payable)} 元）`,
   en: `What is payable in all is ${payable} fen (CNY ${yuan(payable)})`,
 });
+const recoveredIs = (recovered: number) =>
+  recovered === 0
+    ? { zh: '没有须追回的金额，请删除此字段', en: 'Nothing is to be recovered: leave this field out' }
+    : {
+        zh: `此前多付的 ${recovered} 分（${yuan(recovered)} 元）须追回，请在此注明`,
+        en: `Recover the ${recovered} fen (CNY ${yuan(recovered)}) that were paid beyond it before, and say so here`,
+      };
 
 /** Opens a case again: what was assessed and settled is settled anew; what was paid stays paid. */
 export const reopen: Verb<Routes['reopenHandoff']> = async ({ params, change, ifMatch }) =>
   answer(
     await transitionRecord(handoffNoun, change, params.id, 'reopen', {
       ifVersion: ifMatch,
-      only: withinBounds(),
+      only: withinBounds('onward'),
       ...moved(change, {}, ['assessedFen', 'estimateId', 'settlement', 'payableFen', 'unavailable']),
     }),
   );
@@ -206,6 +215,7 @@ export const sendBack: Verb<Routes['sendBackHandoff']> = async ({ params, change
   answer(
     await transitionRecord(handoffNoun, change, params.id, 'sendBack', {
       ifVersion: ifMatch,
+      only: withinBounds('onward'),
       ...moved(change, {}, ['settlement', 'payableFen']),
     }),
   );
@@ -231,6 +241,6 @@ export const note: Verb<Routes['noteHandoff']> = async ({ params, body, change, 
   answer(
     await transitionRecord(handoffNoun, { ...change, reason: body.note }, params.id, 'note', {
       ifVersion: ifMatch,
-      only: withinBounds(),
+      only: withinBounds('besides'),
     }),
   );

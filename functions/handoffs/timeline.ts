@@ -13,13 +13,19 @@ const beside = new Set(['id', 'status', 'version', 'createdAt', 'updatedAt', 'si
 const readable = Object.keys(Handoff.shape).filter((name) => !beside.has(name));
 
 /** What differs between two versions, field by field, as far as readers see the fields. */
-function changesBetween(before: Item, after: Item): HandoffTimelineEntry['changes'] {
+function changesBetween(before: Item, after: Item): NonNullable<HandoffTimelineEntry['changes']> {
   const changed = readable.filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name]));
   return changed.map((field) => ({
     field,
     ...(before[field] === undefined ? {} : { before: before[field] }),
     ...(after[field] === undefined ? {} : { after: after[field] }),
   }));
+}
+
+/** What a version changed; nothing is said of it while the version before is not there to compare with. */
+function changesAt(images: ReadonlyMap<number, Item>, version: number) {
+  const [before, after] = [version === 1 ? {} : images.get(version - 1), images.get(version)];
+  return before && after ? { changes: changesBetween(before, after) } : {};
 }
 
 const isKnown = <K extends string>(words: Readonly<Record<K, unknown>>, name: string): name is K =>
@@ -43,7 +49,7 @@ export const readHandoffTimeline: Verb<(typeof handoffRoutes)['readHandoffTimeli
     ...entry,
     verbWords: wordsOf(handoffWords.verbs, entry.verb),
     statusWords: wordsOf(handoffWords.states, entry.status),
-    changes: changesBetween(images.get(entry.version - 1) ?? {}, images.get(entry.version) ?? {}),
+    ...changesAt(images, entry.version),
     ...(entry.hash ? { previousHash: hashes.get(entry.version - 1) ?? null } : {}),
   }));
   return { body: { items } };

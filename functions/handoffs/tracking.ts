@@ -45,7 +45,7 @@ export const share: Verb<Routes['shareHandoff']> = async ({ params, change, ifMa
     ifVersion: ifMatch,
     set: { shared: true },
     assign: { set: '#shareGeneration = if_not_exists(#shareGeneration, :none) + :one' },
-    only: withinBounds({
+    only: withinBounds('besides', {
       expression: 'attribute_not_exists(#shared)',
       names: { '#shared': 'shared', '#shareGeneration': 'shareGeneration' },
       values: { ':none': 0 },

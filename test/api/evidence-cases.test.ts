@@ -89,17 +89,23 @@ describe('the files of a case', () => {
     expect(seen).toEqual(['done', 'not_found', 'not_found', 'done']);
   });
 
-  it('are 200 at most, however many are declared at once; a repeat needs no place of its own', async () => {
+  it('are 100 of each company at most, however many are declared at once; the other company is not shut out', async () => {
     const id = await requestedCase(hub);
     const body = { ...declarationOf(jpeg()), handoffId: id };
     const key = crypto.randomUUID();
     await lushan().declareEvidence({ body, idempotencyKey: key });
     const codes: string[] = [];
-    for (let round = 0; round < 7; round += 1)
+    for (let round = 0; round < 4; round += 1)
       codes.push(...(await Promise.all(Array.from({ length: 30 }, () => codeOf(lushan().declareEvidence({ body }))))));
-    expect(codes.filter((code) => code === 'done')).toHaveLength(199);
-    expect(codes.filter((code) => code === 'case_full')).toHaveLength(11);
-    expect(await codeOf(lushan().declareEvidence({ body, idempotencyKey: key }))).toBe('done');
+    expect(codes.filter((code) => code === 'done')).toHaveLength(99);
+    expect(codes.filter((code) => code === 'case_full')).toHaveLength(21);
+    // A repeat needs no place of its own, and a refused file gives its place back.
+    const { body: declared } = await lushan().declareEvidence({ body, idempotencyKey: key });
+    expect(await codeOf(heting().declareEvidence({ body }))).toBe('done');
+    await putUpload(hub, declared.id, Buffer.from('something else'));
+    expect((await lushan().completeEvidence({ params: { id: declared.id } })).body.status).toBe('refused');
+    expect(await codeOf(lushan().declareEvidence({ body }))).toBe('done');
+    expect(await codeOf(lushan().declareEvidence({ body }))).toBe('case_full');
   }, 60_000);
 });
 

@@ -165,6 +165,8 @@ describe('a bad file', () => {
       expect(await refused(photo.subarray(0, photo.length - cut)), `${cut} bytes`).toMatchObject({
         refusal: 'truncated',
       });
+    const ended = Buffer.concat([photo.subarray(0, Math.floor(photo.length / 5)), Buffer.from('ffd9', 'hex')]);
+    expect(await refused(ended), 'cut off, with an end put on').toMatchObject({ refusal: 'truncated' });
     expect(await refused(...(await png(Promise.resolve(asPng.subarray(0, -500)))))).toMatchObject({
       refusal: 'truncated',
     });

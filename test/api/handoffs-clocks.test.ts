@@ -96,15 +96,19 @@ describe('the job of the clocks', () => {
     await hub.twin.idle();
     expect(await run()).toMatchObject({ expired: 0, flagged: 0, failed: 0 });
     const { dueAt = '' } = await read(request);
-    expect(await run({ asOf: dueAt })).toMatchObject({ expired: 0 });
+    expect(await run({ asOf: dueAt, act: true })).toMatchObject({ expired: 0 });
     expect((await read(request)).status).toBe('requested');
     const asOf = inAMonth();
-    const report = await run({ asOf });
+    // Looked at only, nothing happens.
+    const rehearsed = await run({ asOf });
+    expect(rehearsed).toMatchObject({ expired: 0, flagged: 0 });
+    expect(rehearsed.due).toBeGreaterThan(0);
+    const report = await run({ asOf, act: true });
     expect(report).toMatchObject({ failed: 0 });
     expect(report.expired).toBeGreaterThanOrEqual(1);
     expect(report.flagged).toBeGreaterThanOrEqual(1);
     await hub.twin.idle();
-    expect(await run({ asOf })).toMatchObject({ expired: 0, flagged: 0, movedOn: 0, failed: 0 });
+    expect(await run({ asOf, act: true })).toMatchObject({ expired: 0, flagged: 0, movedOn: 0, failed: 0 });
     expect(await read(request)).toMatchObject({ status: 'expired', version: 2 });
     expect(await read(waiting)).toMatchObject({ status: 'calculated' });
     expect((await steps(waiting)).filter((verb) => verb === 'flagOverdue')).toHaveLength(1);
@@ -115,7 +119,7 @@ describe('the job of the clocks', () => {
     // The next state has a clock of its own, which is flagged again.
     await hub.as(underwriter).approveHandoff({ params: { id: waiting } });
     await hub.twin.idle();
-    await run({ asOf });
+    await run({ asOf, act: true });
     expect((await steps(waiting)).filter((verb) => verb === 'flagOverdue')).toHaveLength(2);
   });
 
@@ -123,7 +127,7 @@ describe('the job of the clocks', () => {
     const ids = [await brought('accepted'), (await newHandoff(hub)).id];
     await hub.twin.idle();
     const asOf = inAMonth();
-    const reports = await Promise.all([run({ asOf }), run({ asOf })]);
+    const reports = await Promise.all([run({ asOf, act: true }), run({ asOf, act: true })]);
     await hub.twin.idle();
     for (const { failed } of reports) expect(failed).toBe(0);
     expect(await steps(ids[0] ?? '')).toEqual(['request', 'accept', 'flagOverdue']);
@@ -135,7 +139,7 @@ describe('the job of the clocks', () => {
       const { id } = await newHandoff(hub);
       await hub.twin.idle();
       const [, accepted] = await Promise.all([
-        run({ asOf: inAMonth() }),
+        run({ asOf: inAMonth(), act: true }),
         outcome(hub.as(handler).acceptHandoff({ params: { id } })),
       ]);
       // What was accepted in time may be flagged by the same run, which looks a month ahead.
@@ -151,10 +155,10 @@ describe('the job of the clocks', () => {
       kind: 'throttle',
       match: (operation, body) => operation === 'UpdateItem' && JSON.stringify(body).includes(id),
     });
-    expect(await run({ asOf: inAMonth() })).toMatchObject({ failed: 1 });
+    expect(await run({ asOf: inAMonth(), act: true })).toMatchObject({ failed: 1 });
     hub.proxy.faults.clear();
     expect((await read(id)).status).toBe('requested');
-    await run({ asOf: inAMonth() });
+    await run({ asOf: inAMonth(), act: true });
     expect((await read(id)).status).toBe('expired');
   });
 

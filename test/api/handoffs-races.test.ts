@@ -69,7 +69,10 @@ const oneLine = [
 
 /** The clock's own step, by the job that looks a month ahead at all records; whether it took it is told by the timeline. */
 const ring = () =>
-  hub.twin.invoke('Hub-local-handoff-clocks', { asOf: new Date(Date.now() + 31 * 86_400_000).toISOString() });
+  hub.twin.invoke('Hub-local-handoff-clocks', {
+    asOf: new Date(Date.now() + 31 * 86_400_000).toISOString(),
+    act: true,
+  });
 const verbsOf = async (id: string) =>
   (await hub.as(handler).readHandoffTimeline({ params: { id } })).body.items.map(({ verb }) => verb);
 

@@ -312,7 +312,7 @@ describe('an estimate', () => {
       hub.as(handler).assessHandoff({ params, body: { assessedFen: 13, lines: lines(3) } }),
     );
     expect(differs).toMatchObject({ status: 422, problem: { code: 'sums_differ', errors: [{ pointer: '/lines' }] } });
-    expect(differs.problem?.errors?.[0]?.detail).toContain('相差 -1 分');
+    expect(differs.problem?.errors?.[0]?.detail).toContain('相差 1 分');
     for (const body of [
       { assessedFen: sumOf(201), lines: lines(201) },
       { assessedFen: 0, lines: [] },
@@ -345,16 +345,13 @@ describe('a settlement', () => {
 
   it('adds up to the assessed damage to the fen, and says what insurers pay', async () => {
     const { id } = await brought('documented');
-    for (const [fen, by] of [
-      [cost - 1, -1],
-      [cost + 1, 1],
-    ] as const) {
+    for (const fen of [cost - 1, cost + 1]) {
       const refused = await settle(id, settlementOf(fen));
       expect(refused).toMatchObject({
         status: 422,
         problem: { code: 'sums_differ', errors: [{ pointer: '/settlement' }] },
       });
-      expect(refused.problem?.errors?.[0]?.detail).toContain(`相差 ${by} 分`);
+      expect(refused.problem?.errors?.[0]?.detail).toContain('相差 1 分');
     }
     const twice = [...settlementOf(cost), ...settlementOf(0)];
     expect(await settle(id, twice)).toMatchObject({
@@ -389,29 +386,54 @@ describe('a settlement', () => {
     expect(await settle(params.id, settlementOf(cost))).toMatchObject({ body: { status: 'calculated' } });
   });
 
-  it('after a reopening leaves insurers nothing less to pay than they have paid', async () => {
+  it('holds each cover to its own vehicle and its own limit', async () => {
+    const { id } = await brought('documented');
+    const line = (
+      payer: 'compulsory' | 'commercial' | 'own-damage',
+      damageOf: 'insured' | 'other',
+      amountFen: number,
+    ) => ({ payer, damageOf, vehicle: 'insured', amountFen }) as const;
+    const rest = (amountFen: number) => ({ ...line('own-damage', 'insured', amountFen), payer: 'owner' as const });
+    for (const [wrong, code] of [
+      [line('own-damage', 'other', 100), 'cover_of_other_vehicle'],
+      [line('commercial', 'insured', 100), 'cover_of_other_vehicle'],
+      [line('compulsory', 'other', 200_001), 'above_compulsory_limit'],
+    ] as const)
+      expect(await settle(id, [wrong, rest(cost - wrong.amountFen)]), code).toMatchObject({
+        status: 400,
+        problem: { code: 'invalid_request', errors: [{ pointer: '/settlement/0', code }] },
+      });
+    expect(await settle(id, [line('compulsory', 'other', 200_000), rest(cost - 200_000)])).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it('after a reopening that shows less damage has what was overpaid recovered, to the fen', async () => {
+    const params = await brought('closed');
+    await hub.as(underwriter).reopenHandoff({ params, body: { reason: '定损有误' } });
+    await hub.as(handler).surveyHandoff({ params });
+    await hub.as(handler).assessHandoff({ params, body: { assessedFen: cost - 100 } });
+    await hub.as(handler).documentHandoff({ params, body: { unavailable: noShots() } });
+    await settle(params.id, settlementOf(cost - 100));
+    await hub.as(underwriter).approveHandoff({ params });
+    const pay = (body: { paidFen: number; recoveredFen?: number }) =>
+      outcome(hub.as(handler).payHandoff({ params, body }));
+    for (const wrong of [{}, { recoveredFen: 99 }, { recoveredFen: 101 }])
+      expect(await pay({ paidFen: cost - 100, ...wrong })).toMatchObject({
+        status: 409,
+        problem: { code: 'payment_out_of_bounds', errors: [{ pointer: '/recoveredFen' }] },
+      });
+    expect(await pay({ paidFen: cost - 100, recoveredFen: 100 })).toMatchObject({
+      body: { status: 'paid', paidFen: cost - 100 },
+    });
+  });
+
+  it('after a reopening adds to what was paid', async () => {
     const params = await brought('closed');
     await hub.as(underwriter).reopenHandoff({ params, body: { reason: '复核' } });
     await hub.as(handler).surveyHandoff({ params });
     await hub.as(handler).assessHandoff({ params, body: { assessedFen: cost + 50_000 } });
     await hub.as(handler).documentHandoff({ params, body: { unavailable: noShots() } });
-    const reassessed = await newHandoff(hub);
-    await bringTo(hub, reassessed.id, 'closed', credentialNumber);
-    const again = { params: { id: reassessed.id } };
-    await hub.as(underwriter).reopenHandoff({ ...again, body: { reason: '复核' } });
-    await hub.as(handler).surveyHandoff(again);
-    expect(await outcome(hub.as(handler).assessHandoff({ ...again, body: { assessedFen: cost - 1 } }))).toMatchObject({
-      status: 409,
-      problem: { code: 'payable_below_paid', errors: [{ pointer: '/assessedFen' }] },
-    });
-    const shifted = [
-      { damageOf: 'insured', payer: 'compulsory', vehicle: 'other', amountFen: cost - 1 },
-      { damageOf: 'insured', payer: 'owner', vehicle: 'insured', amountFen: 50_001 },
-    ] as const;
-    expect(await settle(params.id, [...shifted])).toMatchObject({
-      status: 409,
-      problem: { code: 'payable_below_paid', errors: [{ pointer: '/settlement' }] },
-    });
     expect(await settle(params.id, settlementOf(cost + 50_000))).toMatchObject({ body: { payableFen: cost + 50_000 } });
     await hub.as(underwriter).approveHandoff({ params });
     expect(await outcome(hub.as(handler).payHandoff({ params, body: { paidFen: cost } }))).toMatchObject({

@@ -131,7 +131,7 @@ it('what the clock finds overdue or ends, both places and both associations are 
   const expired = await asked(heting(), 'heting-ts', 'lushan-ln');
   await hub.twin.idle();
   const asOf = new Date(Date.now() + 40 * 24 * 60 * 60 * 1000).toISOString();
-  for (let run = 0; run < 2; run += 1) await hub.twin.invoke('Hub-local-handoff-clocks', { asOf });
+  for (let run = 0; run < 2; run += 1) await hub.twin.invoke('Hub-local-handoff-clocks', { asOf, act: true });
   for (const reader of [lushan(), heting(), hub.as('coordinator-ts'), hub.as('coordinator-ln')]) {
     expect((await typesOf(reader, overdue)).filter((type) => type === 'handoff.flagOverdue')).toHaveLength(1);
     expect((await typesOf(reader, expired)).filter((type) => type === 'handoff.expire')).toHaveLength(1);

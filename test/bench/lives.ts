@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type HandoffVerb, handoffNoun } from '#schemas/handoffs.ts';
 import { transitionOf } from '#schemas/noun.ts';
 import { USD_PER_WRITE_UNIT } from '../support/billing.ts';
+import { noShots } from '../support/bodies.ts';
 import type { Reading } from '../support/meter.ts';
 import { assignable } from './adjusters.ts';
 import type { Artifact } from './artifact.ts';
@@ -30,7 +31,7 @@ interface LifeStep {
   readonly verb: HandoffVerb;
   readonly who: Party;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Round trips: one, but for the steps that look at the adjuster's credential. */
+  /** Round trips: one, but for the steps that look at the adjuster's credential or at the photos. */
   readonly trips: number;
 }
 const party = (
@@ -42,12 +43,14 @@ const party = (
 ): LifeStep => ({ step, verb, who, body, trips });
 /** The record and the credential are read before the write. */
 const withCredential = 3;
+/** The record and the list of its photos. */
+const withShots = 3;
 const stepsUnder = (credentialNumber: string): readonly LifeStep[] => [
   party('acceptHandoff', 'accept', 'handler'),
   party('assignHandoff', 'assign', 'handler', { credentialNumber }, withCredential),
   party('surveyHandoff', 'survey', 'handler', {}, withCredential),
   party('assessHandoff', 'assess', 'handler', { assessedFen: 850_000 }),
-  party('documentHandoff', 'document', 'handler'),
+  party('documentHandoff', 'document', 'handler', { unavailable: noShots() }, withShots),
   party('calculateHandoff', 'calculate', 'handler', {
     settlement: [
       { damageOf: 'other', payer: 'compulsory', vehicle: 'insured', amountFen: 200_000 },

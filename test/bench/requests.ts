@@ -90,6 +90,6 @@ export function handoffBody(
     countyCode: drawn(counties),
     place: drawn(streets),
     description: drawn(accounts),
-    track: random() < 0.6 ? 'quick' : 'ordinary',
+    track: 'ordinary',
   };
 }

@@ -139,7 +139,7 @@ async function expiredHandoff(hub: Hub): Promise<string> {
   const body = { ...handoffRequest(from, to), track: 'quick' as const, screening };
   const { body: made } = await hub.as('system-heting').requestHandoff({ body });
   const asOf = new Date(Date.parse(made.dueAt ?? '') + 1).toISOString();
-  await hub.twin.invoke('Hub-local-handoff-clocks', { asOf });
+  await hub.twin.invoke('Hub-local-handoff-clocks', { asOf, act: true });
   return made.id;
 }
 

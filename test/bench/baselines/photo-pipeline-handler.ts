@@ -12,7 +12,7 @@ export const handler = async ({ file }: { readonly file: string }) => {
   const declared = { size: content.length, sha256, contentType: 'image/jpeg' } as const;
   const opened = await openPicture(content);
   const objection =
-    objectionTo(declared, { content, sha256 }) ?? ('refusal' in opened ? opened : await decodeOnce(content, opened));
+    objectionTo(declared, { content, sha256 }) ?? ('refusal' in opened ? opened : await decodeOnce(content));
   if (objection) return { refusal: objection.refusal };
   const exif = await exifOf(content);
   return { exif, ...(await pictureIn(content)) };
