@@ -16,7 +16,8 @@ import type { Step } from '#shared/records/write.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { never, refusalAt, withinBounds, yuan } from './refusals.ts';
 import { claimNumberMissing, claimNumberNotYours } from './request.ts';
-import { costOf, faultsOfSettlement, sharesOf } from './rules.ts';
+import { costOf, sharesOf } from './rules.ts';
+import { faultsOfSettlement } from './settlement.ts';
 import { answer, moved } from './shown.ts';
 
 type Routes = typeof handoffRoutes;
