@@ -240,6 +240,19 @@ describe('a photo that was sealed', () => {
   });
 });
 
+it('a file of a case that came to nothing can be brought to another, and is its parties’ from then on', async () => {
+  const [ended, next] = [await requestedCase(hub), await requestedCase(hub)];
+  const { id } = await completed(lushan(), await scenePhoto(151), { handoffId: ended });
+  const attach = () => lushan().attachEvidence({ params: { id }, body: { handoffId: next } });
+  expect(await codeOf(attach())).toBe('already_attached');
+  await heting().declineHandoff({ params: { id: ended }, body: { reason: '非本公司服务区域' } });
+  expect((await attach()).body.handoffId).toBe(next);
+  expect(await codeOf(attach())).toBe('already_attached');
+  await hub.twin.idle();
+  const { body } = await heting().readCaseEvidence({ params: { id: next } });
+  expect(body.files.items.map((file) => file.id)).toEqual([id]);
+});
+
 describe('the worker', () => {
   const worker = 'Hub-local-evidence-worker';
 

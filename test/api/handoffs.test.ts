@@ -542,6 +542,27 @@ describe('the quick track', () => {
   });
 });
 
+it('a case that one place fills with notes stays workable for the other', async () => {
+  const { id } = await brought('accepted');
+  const params = { id };
+  const codes: (string | number)[] = [];
+  for (let round = 0; round < 16; round += 1) {
+    const notes = Array.from({ length: 20 }, () =>
+      outcome(hub.as(underwriter).noteHandoff({ params, body: { note: '请尽快' } })),
+    );
+    codes.push(...(await Promise.all(notes)).map(({ status, problem }) => problem?.code ?? status));
+  }
+  expect(new Set(codes)).toEqual(new Set([200, 'too_many_steps']));
+  expect(await outcome(hub.as(handler).shareHandoff({ params }))).toMatchObject({
+    problem: { code: 'too_many_steps' },
+  });
+  await hub.as(handler).assignHandoff({ params, body: { credentialNumber } });
+  await hub.as(handler).surveyHandoff({ params });
+  await hub.twin.idle();
+  const { body } = await hub.as(handler).readHandoffTimeline({ params });
+  expect([body.items.length, body.items.at(-1)?.verb]).toEqual([302, 'survey']);
+}, 120_000);
+
 describe('the timeline', () => {
   it('tells both places and both coordinators who did what, why and what it changed, and lets them follow the chain', async () => {
     const params = await brought('paid');
