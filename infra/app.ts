@@ -5,6 +5,8 @@ import cdk from '../cdk.json' with { type: 'json' };
 import { bundle, thisMachine } from './bundle.ts';
 import { functionsOf } from './capabilities.ts';
 import { HubStack } from './hub-stack.ts';
+import { hubStackName, workStackName } from './names.ts';
+import { WorkStack } from './work-stack.ts';
 
 /** The regions in which a partition's hub stands unless told otherwise: near Gansu, and near it from outside. */
 const homes = { 'aws-cn': 'cn-northwest-1', aws: 'ap-southeast-1' } as const;
@@ -23,6 +25,8 @@ const switches = {
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   // Statements that say the same are merged into one.
   '@aws-cdk/aws-iam:minimizePolicies': true,
+  // A store that another stack uses cannot be taken away from under it.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/core:target-partitions': Object.keys(homes),
 } as const;
 
@@ -39,7 +43,7 @@ interface AppOptions {
 }
 
 /**
- * The app with its one stack, `Hub-<stage>`, for the account of whoever deploys it.
+ * The app with a stage's two stacks, for the account of whoever deploys it.
  * Context: `stage`, `partition` (aws-cn or aws), `region`, `architecture` (x86_64 or arm64: the latter is not confirmed for China),
  * `signingKeys` (generations of the signing key, `cdk.json`'s unless given: one more is a rotation, one less loses a key).
  */
@@ -64,13 +68,15 @@ export function buildApp(options: AppOptions): App {
   const region = options.region ?? context('region', /^[a-z0-9-]+$/, choice('partition', homes, 'aws-cn'));
   const entries = Object.entries(functionsOf(stage)).map(([name, { entry }]) => [name, entry]);
   const architecture = choice('architecture', architectures, 'x86_64');
-  new HubStack(app, `Hub-${stage}`, {
-    env: { region },
+  const env = { region };
+  const { house } = new HubStack(app, hubStackName(stage), {
+    env,
     hubStage: stage,
     architecture: architecture.ofLambda,
     signingKeys: options.signingKeys ?? Number(context('signingKeys', /^([1-9]|1\d|20)$/, cdk.context.signingKeys)),
     codeOf: options.build(Object.fromEntries(entries), stage === 'local' ? thisMachine : architecture.platform),
   });
+  new WorkStack(app, workStackName(stage), { env, hub: house });
   Tags.of(app).add('application', 'association-hub');
   Tags.of(app).add('stage', stage);
   Validations.of(app).addPlugins(new AwsSolutionsChecks());

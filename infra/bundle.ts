@@ -139,6 +139,7 @@ const assets: Readonly<Record<string, (folder: string) => void>> = {
   'site-api': addSiteAssets,
   'cards-api': addCardFont,
   'cards-worker': addCardFont,
+  'exports-api': addVerifier,
 };
 
 /** The font of cards (SIL Open Font License): each PDF carries what it uses of it. */
@@ -146,6 +147,21 @@ function addCardFont(folder: string): void {
   const font = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf';
   mkdirSync(folder);
   copyFileSync(createRequire(import.meta.url).resolve(font), join(folder, basename(font)));
+}
+
+/** The program with which the police verify an export offline: one file without packages, to be read before it is run. */
+function addVerifier(folder: string): void {
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: ['functions/exports/verify-export.ts'],
+    outfile: join(folder, 'verify-export.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
 }
 
 /** The files that the site serves as they are, compressed once here instead of at every request: the API's description, and Swagger UI so that its page needs no other host. */

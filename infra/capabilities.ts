@@ -2,8 +2,8 @@ import type { Consumer } from '#schemas/events.ts';
 import type { Capability } from '#schemas/route.ts';
 import type { TableName } from '#schemas/tables.ts';
 
-type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem';
-type ObjectAction = 'GetObject' | 'PutObject' | 'AbortMultipartUpload' | 'ListBucket';
+type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'AbortMultipartUpload' | 'ListBucket';
 
 /** What a function may do to what. IAM refuses whatever does not stand here. */
 export interface Grants {
@@ -107,7 +107,11 @@ export interface Trouble {
 }
 
 /** A function that answers callers; run-books of all of them are alike. */
-export type Api = FunctionRecord & { readonly impact: string };
+export type Api = FunctionRecord & {
+  readonly impact: string;
+  /** It sends no messages: what it changes goes on by the table's stream, and the queues are in a stack that comes after its own. */
+  readonly grants: { readonly queues?: never; readonly sendsTo?: never; readonly deadLetters?: never };
+};
 export type Relay = FunctionRecord & Trouble;
 export type Worker = FunctionRecord &
   Trouble & {
@@ -218,7 +222,14 @@ const apis = {
     entry: 'functions/leads/api.ts',
     does: 'The pool of fraud leads',
     ...answering,
-    grants: { hub: ['GetItem'], leads: keep, sealing: seal, derivation: mac },
+    grants: {
+      // To list members, and to note in a file's chain of custody that a link was given.
+      hub: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+      leads: [...keep, 'DeleteItem'],
+      evidence: ['GetObject'],
+      sealing: seal,
+      derivation: mac,
+    },
     impact: 'Members cannot report fraud leads; the committee cannot work on them.',
   },
   exports: {
@@ -300,6 +311,20 @@ const relays = {
   },
 } as const satisfies Record<TableName, Relay>;
 
+/** Counts which leads carry a value: a second reader of the Leads table's stream. */
+export const edgeReader = {
+  entry: 'functions/leads/on-edge-changed.ts',
+  does: 'Counts how many leads carry a value',
+  memory: 512,
+  timeout: 60,
+  grants: { leads: ['UpdateItem'] },
+  impact: 'Over-common values are shown with counts that fall behind; links are complete all the same.',
+  runbook:
+    'Read the log and correct the cause. The stream keeps changes for 24 hours; after that, or for changes that were given up, run `npm run op lead-reindex \'{"tallies":true}\'`, ' +
+    'which counts anew, and empty the failure queue.',
+} as const satisfies Relay;
+export const edgeReaderName = 'lead-values';
+
 /** One worker for each consumer of events, behind a queue of its own. */
 export const workers = {
   cards: {
@@ -333,17 +358,22 @@ export const workers = {
   },
   exports: {
     entry: 'functions/exports/on-record-changed.ts',
-    does: 'Writes an approved export of leads into a signed ZIP',
+    does: 'Gathers the leads of an approved export and packs them into a signed ZIP',
     memory: 1769,
     timeout: 900,
     grants: {
       // Query, because a step that was taken before is answered from its audit row.
-      hub: ['GetItem', 'Query', 'UpdateItem'],
-      leads: ['GetItem', 'Query'],
+      hub: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+      leads: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
       sealing: ['Decrypt'],
       signing: sign,
-      exports: ['PutObject', 'AbortMultipartUpload'],
+      // Without ListBucket S3 says 403 of an original that the law had deleted, instead of 404.
+      evidence: ['GetObject', 'ListBucket'],
+      // It removes what it gathered as soon as the ZIP is made: it is full of people.
+      exports: ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpload', 'ListBucket'],
+      sendsTo: ['exports'],
     },
+    knows: ['publicBaseUrl'],
     batch: { size: 1, concurrency: 2 },
     impact: 'The police wait for an export that was approved.',
     runbook: "Read the worker's log for the export's id and correct the cause, then `npm run op redrive`.",
@@ -369,21 +399,42 @@ export const workers = {
   },
   leads: {
     entry: 'functions/leads/on-record-changed.ts',
-    does: 'Matches a lead again, so that two that arrive at the same instant find each other',
+    does: 'Links a lead with those that share its values, takes those that end out of the pool, keeps rewards, erases what was approved',
     memory: 1024,
     timeout: 60,
-    grants: { leads: ['GetItem', 'PutItem'] },
+    grants: { leads: [...keep, 'DeleteItem'], sealing: ['Decrypt'], derivation: mac, signing: sign },
+    // Who issues the certificates of deletions.
+    knows: ['publicBaseUrl'],
     batch: { size: 10, concurrency: 5 },
-    impact: 'Leads that were reported at the same time may not be linked to each other.',
+    impact:
+      'Leads that share a value are not linked to each other; refuted ones still match until the clock finds them; rewards and deletions wait.',
     runbook: "Read the worker's log for the lead's id and correct the cause, then `npm run op redrive`.",
+  },
+  photos: {
+    entry: 'functions/leads/on-photo-analysed.ts',
+    does: 'Compares photos with those of other leads and claims',
+    // It holds the hashes of all photos: 250 bytes each.
+    memory: 1024,
+    // The first one reads the whole log.
+    timeout: 120,
+    grants: {
+      hub: ['GetItem', 'BatchGetItem'],
+      leads: [...keep, 'DeleteItem'],
+      sealing: ['Decrypt'],
+      derivation: mac,
+    },
+    // Few of them, each with all hashes in memory.
+    batch: { size: 10, concurrency: 2 },
+    impact: 'Photos that look alike are not found; values that leads share still are.',
+    runbook: "Read the worker's log for the file's id and correct the cause, then `npm run op redrive`.",
   },
   notifications: {
     entry: 'functions/notifications/on-happening.ts',
-    does: 'Tells inboxes and webhook endpoints of what happened to a case',
+    does: 'Tells inboxes and webhook endpoints of what happened to a case or in the fraud pool',
     memory: 512,
     timeout: 30,
     // Query, because a request that was carried out before is answered from its audit row.
-    grants: { hub: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'] },
+    grants: { hub: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'], leads: ['GetItem', 'BatchGetItem'] },
     batch: { size: 10, concurrency: 5 },
     impact:
       'Members and coordinators are not told of what happened to their cases; the cases themselves are all right.',
@@ -504,6 +555,34 @@ export const jobs = {
       runbook: "Read the job's log for the hand-offs' ids and correct the cause, then `npm run op handoff-clocks`.",
     },
   },
+  'lead-clocks': {
+    entry: 'functions/leads/on-clock.ts',
+    does: 'Tells of overdue steps of leads, reminds of leads that will expire, lets them expire, locks what was left unlocked',
+    ...operating,
+    grants: { leads: [...keep, 'DeleteItem'], sealing: ['Decrypt'], derivation: mac },
+    schedule: {
+      at: 'rate(1 hour)',
+      timeZone,
+      missedAfter: 3,
+      impact: 'Leads stay in the pool for longer than the rules allow, and nobody is told of steps that are overdue.',
+      runbook: "Read the job's log for the leads' ids and correct the cause, then `npm run op lead-clocks`.",
+    },
+  },
+  'lead-erasures': {
+    entry: 'functions/leads/on-erasures-due.ts',
+    does: 'Counts the leads that are due to be erased, and fails when some have been for more than 30 days',
+    ...operating,
+    grants: { leads: ['Query', 'BatchGetItem'] },
+    schedule: {
+      at: 'cron(0 8 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact:
+        'Personal data of leads is kept for longer than the rules allow: leads have been due to be erased for more than 30 days.',
+      runbook:
+        "Ask the anti-fraud committee to plan and approve a deletion (POST /v1/lead-deletions). When the job's log names another cause, correct that, then `npm run op lead-erasures`.",
+    },
+  },
   'evidence-sweep': {
     entry: 'functions/evidence/on-sweep.ts',
     does: 'Lets files expire that were declared and never uploaded or completed',
@@ -517,6 +596,16 @@ export const jobs = {
       missedAfter: 3,
       impact: 'Files that were declared and never came stay open; nothing is lost.',
       runbook: "Read the job's log and correct the cause, then `npm run op evidence-sweep`.",
+    },
+  },
+  'lead-reindex': {
+    entry: 'functions/leads/on-reindex.ts',
+    does: 'Moves the fraud pool to another version of the matching keys, or counts its values anew',
+    ...operating,
+    grants: {
+      leads: [...keep, 'Scan', 'DeleteItem'],
+      sealing: ['Decrypt'],
+      derivation: mac,
     },
   },
   redrive: {
@@ -533,6 +622,19 @@ export const jobs = {
     timeout: 60,
     // As for the worker of exports: a repeat is answered from the audit row.
     grants: { hub: ['GetItem', 'PutItem', 'Query'] },
+  },
+  'lead-pool': {
+    entry: 'functions/leads/on-lead-pool.ts',
+    does: 'Fills the pool with invented leads whose links are known',
+    ...operating,
+    // Query, because a request that was carried out before is answered from its audit row.
+    grants: {
+      hub: ['GetItem', 'Query', 'PutItem'],
+      leads: [...keep, 'DeleteItem'],
+      sealing: seal,
+      derivation: mac,
+    },
+    onlyIn: localStage,
   },
   'demo-data': {
     entry: 'functions/members/on-demo-data.ts',
@@ -562,6 +664,7 @@ export const functionsOf = (stage: string): Readonly<Record<string, FunctionReco
   ...Object.fromEntries(apiList.map(([capability, record]) => [apiName(capability), record])),
   authorizer,
   ...Object.fromEntries(relayList.map(([table, record]) => [relayName(table), record])),
+  [edgeReaderName]: edgeReader,
   ...Object.fromEntries(workerList.map(([consumer, record]) => [workerName(consumer), record])),
   ...Object.fromEntries(jobsOf(stage)),
 });

@@ -164,11 +164,11 @@ export const LinkedPaper = z
   .object({ id: EvidenceId, fileName: text(120), link: z.string() })
   .meta({ id: 'LinkedPaper' });
 
-/** That somebody was given a link to a file. */
+/** That somebody was given a link to a file, or the file within an export for the police, by which the request is named then. */
 export const GivenLink = z
   .object({
     at: Instant,
-    what: z.enum(['original', 'thumbnail']),
+    what: z.enum(['original', 'thumbnail', 'export']),
     by: TimelineEntry.shape.by,
     requestId: z.string(),
   })

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import { CityCode } from './divisions.ts';
-import { leadNoun } from './leads.ts';
+import { CityCode, CountyCode } from './divisions.ts';
+import { EvidenceId } from './evidence.ts';
+import { pooledStates, SuspicionKind } from './leads.ts';
 import { noun } from './noun.ts';
-import { GivenInstant, Instant, idOf, NoBody, Paging, pageOf, prose, Reasoned, Sha256, text } from './primitives.ts';
+import { GivenInstant, Instant, idOf, personName, prose, Sha256, text } from './primitives.ts';
 import { recordFields } from './record.ts';
-import { route, step } from './route.ts';
+import { PrincipalId } from './roles.ts';
 
 /**
- * A pull of fraud leads by the police. It names a document and a purpose, and a second person of the committee approves it
- * (数据安全法 35): the leads hold personal data.
+ * A pull of fraud leads by the police under a document number and for a purpose. One that holds personal data is approved by a person of the
+ * committee (数据安全法 35); one that is masked the hub lets through by itself.
  */
 export const exportNoun = noun({
   kind: 'export',
@@ -16,13 +17,19 @@ export const exportNoun = noun({
   table: 'Hub',
   zh: '线索导出',
   en: 'lead export',
-  states: ['requested', 'approved', 'rejected', 'ready', 'received'],
+  states: ['requested', 'approved', 'ready', 'received', 'rejected', 'cancelled', 'failed'],
   create: { verb: 'request', to: 'requested' },
   transitions: [
     { verb: 'approve', from: ['requested'], to: 'approved', who: ['committee'] },
     { verb: 'reject', from: ['requested'], to: 'rejected', who: ['committee'] },
-    { verb: 'finish', from: ['approved'], to: 'ready', who: ['worker'] },
+    { verb: 'cancel', from: ['requested', 'approved', 'failed'], to: 'cancelled', who: ['requester', 'committee'] },
+    { verb: 'retry', from: ['failed'], to: 'approved', who: ['committee'] },
     { verb: 'receipt', from: ['ready'], to: 'received', who: ['requester'] },
+    // The hub's: it lets a masked one through, says how far it is, and how it ended.
+    { verb: 'admit', from: ['requested'], to: 'approved', who: ['worker'] },
+    { verb: 'advance', from: ['approved'], who: ['worker'] },
+    { verb: 'finish', from: ['approved'], to: 'ready', who: ['worker'] },
+    { verb: 'fail', from: ['approved'], to: 'failed', who: ['worker'] },
   ],
   relations: {
     requester: { role: 'police', cities: ['cityCode'] },
@@ -37,102 +44,119 @@ export const exportNoun = noun({
   counted: { city: 'cityCode' },
 });
 
-const ExportId = idOf('exp');
+export const ExportId = idOf('exp');
 
+/** Days for which the file of an export lies in the store; its record stays. */
+export const daysOfFile = 30;
+/** Bytes of originals that one export takes at most: what can be packed in one go. */
+export const mostOriginals = 8 * 1024 ** 3;
+
+/** Which leads, of those in the pool; what is not given does not narrow. */
 const filter = z.strictObject({
   /** Only leads of this city; none given: both. */
   cityCode: CityCode.optional(),
-  status: z.enum(leadNoun.states).optional(),
-  /** Only leads reported at or after this instant. */
+  countyCodes: z.array(CountyCode).min(1).max(20).optional(),
+  statuses: z.array(z.enum(pooledStates)).min(1).max(pooledStates.length).optional(),
+  /** Only leads that suspect one of these. */
+  suspicions: z.array(SuspicionKind).min(1).max(20).optional(),
+  /** Only leads that were reported, or that anything has changed in, at or after this instant. */
   since: GivenInstant.optional(),
+  /** Only leads that were reported before this instant. */
+  until: GivenInstant.optional(),
 });
 
-const request = z.strictObject({ documentNumber: text(60), purpose: prose(500), filter });
+const Content = z.strictObject({
+  /** Narrative, people, vehicles, shops, claims and values; without them an export holds kinds and counts. */
+  personalData: z.boolean(),
+  /** The evidence files themselves, besides their list. */
+  originals: z.boolean().default(false),
+});
+
+export const request = z
+  .strictObject({ documentNumber: text(60), purpose: prose(500), filter, content: Content })
+  .superRefine(({ content, filter: { since, until } }, context) => {
+    if (content.originals && !content.personalData)
+      context.addIssue({
+        code: 'custom',
+        path: ['content', 'originals'],
+        params: { problem: 'originals_are_personal' },
+      });
+    if (since && until && since >= until)
+      context.addIssue({ code: 'custom', path: ['filter', 'until'], params: { problem: 'until_before_since' } });
+  });
+
+/** What the requester says of the file: who took it, and its hash as computed there. */
+export const receipt = z.strictObject({ receivedBy: personName(80), sha256: Sha256 });
+
+/** Why no file came of an export. */
+const failures = {
+  originals_too_large: {
+    zh: '证据原件合计超过 8 GB，请缩小筛选范围分批申请，或不含原件',
+    en: 'The originals come to more than 8 GB: ask for fewer leads at a time, or without originals',
+  },
+  original_missing: {
+    zh: '有证据原件已不在库中，请改为不含原件再申请',
+    en: 'An original is no longer in the store: ask again without originals',
+  },
+  original_altered: {
+    zh: '有证据原件与封存时的摘要不符，请联系平台管理员；不含原件的导出不受影响',
+    en: 'An original is not what was sealed: call the operator; an export without originals is not concerned',
+  },
+  interrupted: {
+    zh: '系统多次尝试未能完成，请委员会稍后重试',
+    en: 'The hub did not manage it after several tries: the committee may try again later',
+  },
+} as const;
+export const failureCodes = Object.keys(failures) as [keyof typeof failures, ...(keyof typeof failures)[]];
+export type FailureCode = keyof typeof failures;
+/** What a failure means and how to go on. */
+export const explained = (failure: FailureCode) => failures[failure];
+
+/** How far the worker is: leads that are gathered, bytes that are packed. */
+const Progress = z.object({ phase: z.enum(['gathering', 'packing']), leads: z.int(), bytes: z.int() });
+export type Progress = z.infer<typeof Progress>;
+
+const shownFields = {
+  id: ExportId,
+  status: z.enum(exportNoun.states),
+  cityCode: CityCode,
+  documentNumber: text(60),
+  purpose: prose(500),
+  filter: filter.extend({ since: Instant.optional(), until: Instant.optional() }).strip(),
+  content: Content.strip(),
+  approvedAt: Instant.optional(),
+  progress: Progress.optional(),
+  failure: z.enum(failureCodes).optional(),
+  /** Leads in the file, once it is ready; its size in bytes and its hash. */
+  count: z.int().optional(),
+  bytes: z.int().optional(),
+  sha256: Sha256.optional(),
+  /** Until when the file can be fetched. */
+  keptUntil: Instant.optional(),
+  receivedBy: text(80).optional(),
+  ...recordFields,
+};
+
+/** An export's record as it is kept. */
+export const ExportRecord = z.object({
+  ...shownFields,
+  requestedBy: PrincipalId,
+  /** Where its file lies. */
+  file: z.string().optional(),
+  /** How many runs in a row began at so many chunks: none of them got on. */
+  tries: z.object({ chunks: z.int(), runs: z.int() }).optional(),
+  /** The original on which it failed. */
+  failedOn: EvidenceId.optional(),
+});
+export type ExportRecord = z.infer<typeof ExportRecord>;
 
 export const Export = z
   .object({
-    id: ExportId,
-    status: z.enum(exportNoun.states),
-    cityCode: CityCode,
-    documentNumber: text(60),
-    purpose: prose(500),
-    filter: filter.extend({ since: Instant.optional() }).strip(),
-    /** Leads in the file, once it is ready. */
-    count: z.int().optional(),
-    bytes: z.int().optional(),
-    sha256: Sha256.optional(),
-    ...recordFields,
+    ...shownFields,
+    explanation: z.object({ zh: z.string(), en: z.string() }).optional(),
+    failedOn: EvidenceId.optional(),
+    /** Everything up to this instant is in the file: the `since` with which the next export misses nothing. */
+    completeUntil: Instant.optional(),
   })
   .meta({ id: 'Export' });
 export type Export = z.infer<typeof Export>;
-
-/** Where the record says that its file lies, once it is ready. */
-export const StoredFile = z.object({ id: ExportId, file: z.string().optional() });
-
-const ExportListed = Export.pick({
-  id: true,
-  status: true,
-  cityCode: true,
-  documentNumber: true,
-  version: true,
-  createdAt: true,
-  updatedAt: true,
-}).meta({ id: 'ExportSummary' });
-
-/** `manifest.json` in the ZIP. `manifest.jws` is its detached-content twin: a compact JWS over the same bytes. */
-export const Manifest = z.object({
-  export: ExportId,
-  documentNumber: z.string(),
-  purpose: z.string(),
-  createdAt: Instant,
-  leads: z.int(),
-  files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: Sha256 })),
-});
-export type Manifest = z.infer<typeof Manifest>;
-
-const base = '/v1/exports';
-const ofExport = z.strictObject({ id: ExportId });
-const exportStep = { capability: 'exports', noun: exportNoun, base, params: ofExport, answer: Export } as const;
-
-export const exportRoutes = {
-  requestExport: route({
-    capability: 'exports',
-    method: 'POST',
-    path: base,
-    summary: { zh: '申请导出线索', en: 'Request an export of leads' },
-    who: ['police'],
-    body: request,
-    answer: { status: 202, body: Export, versioned: true },
-  }),
-  listExports: route({
-    capability: 'exports',
-    method: 'GET',
-    path: base,
-    summary: { zh: '导出列表', en: 'List exports' },
-    who: ['police', 'antifraud'],
-    query: Paging,
-    answer: { status: 200, body: pageOf(ExportListed) },
-  }),
-  readExport: route({
-    capability: 'exports',
-    method: 'GET',
-    path: `${base}/{id}`,
-    summary: { zh: '查看导出', en: 'Read an export; when it is ready, the police get a short link' },
-    who: ['police', 'antifraud'],
-    noun: exportNoun,
-    params: ofExport,
-    answer: {
-      status: 200,
-      body: Export.extend({ link: z.string().optional() }).meta({ id: 'LinkedExport' }),
-      versioned: true,
-    },
-  }),
-  approveExport: step({ ...exportStep, verb: 'approve', body: NoBody, summary: { zh: '批准导出', en: 'Approve' } }),
-  rejectExport: step({ ...exportStep, verb: 'reject', body: Reasoned, summary: { zh: '驳回', en: 'Reject' } }),
-  receiptExport: step({
-    ...exportStep,
-    verb: 'receipt',
-    body: NoBody,
-    summary: { zh: '签收', en: 'Acknowledge receipt' },
-  }),
-} as const;

@@ -25,14 +25,14 @@ const idForm =
   '(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\\d{4}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dX]';
 const idWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
-/**
- * Tells whether an 18-character resident id number has the right check character.
- * GB 11643-1999: ISO 7064 MOD 11-2 over the first 17 digits.
- */
-export function hasValidIdChecksum(id: string): boolean {
-  const sum = idWeights.reduce((total, weight, place) => total + weight * Number(id[place]), 0);
-  return '10X98765432'[sum % 11] === id[17];
+/** The check character of a resident id number's first 17 digits (GB 11643-1999: ISO 7064 MOD 11-2). */
+export function idCheckCharacter(body: string): string {
+  const sum = idWeights.reduce((total, weight, place) => total + weight * Number(body[place]), 0);
+  return '10X98765432'[sum % 11] ?? '';
 }
+
+/** Tells whether an 18-character resident id number has the right check character. */
+export const hasValidIdChecksum = (id: string): boolean => idCheckCharacter(id) === id[17];
 
 /** Tells whether the eight digits from the seventh on are a day of the calendar: no 30 February. */
 function hasRealBirthDay(id: string): boolean {

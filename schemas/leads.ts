@@ -1,214 +1,276 @@
 import * as z from 'zod';
-import { AssistId, assistNoun } from './assists.ts';
+import { AssistId } from './assists.ts';
+import kinds from './data/suspicion-kinds.json' with { type: 'json' };
 import { CityCode, CountyCode } from './divisions.ts';
 import { EvidenceId } from './evidence.ts';
-import { MobilePhone, NationalId, Plate } from './identifiers.ts';
+import { distinct, faultAt, GivenIndicator, Indicator } from './indicators.ts';
+import {
+  GivenClaim,
+  GivenPerson,
+  GivenShop,
+  GivenVehicle,
+  InvolvedVehicle,
+  indicatorsOf,
+  Person,
+  RecentClaim,
+  Shop,
+} from './involved.ts';
 import { noun } from './noun.ts';
-import { GivenInstant, Instant, idOf, NoBody, Paging, pageOf, prose, Reasoned } from './primitives.ts';
-import { recordFields, timeline } from './record.ts';
-import { MemberId } from './roles.ts';
-import { route, step } from './route.ts';
+import { Fen, GivenInstant, Instant, idOf, Month, prose, text } from './primitives.ts';
+import { recordFields } from './record.ts';
+import { MemberId, PrincipalId } from './roles.ts';
+import { SharedPart, Sharing } from './sharing.ts';
 
-/** A suspicion of fraud that a member pools. Suspected and proven are states of their own; no match decides anything. */
+/**
+ * A suspicion of fraud that a member pools. Suspected and proven are states of their own; no match decides anything. What is refuted or has
+ * expired leaves the pool at once and is locked when nothing of it matches any more (个人信息保护法 47); what is erased keeps its shell alone.
+ */
 export const leadNoun = noun({
   kind: 'lead',
   prefix: 'led',
   table: 'Leads',
   zh: '欺诈线索',
   en: 'fraud lead',
-  states: ['reported', 'triaged', 'investigating', 'confirmed', 'refuted', 'referred', 'closed'],
+  states: [
+    'reported',
+    'triaged',
+    'investigating',
+    'confirmed',
+    'refuted',
+    'referred',
+    'closed',
+    'expired',
+    'locked',
+    'deleted',
+  ],
   create: { verb: 'report', to: 'reported' },
   transitions: [
     { verb: 'triage', from: ['reported'], to: 'triaged', who: ['committee'] },
-    { verb: 'assign', from: ['triaged'], to: 'investigating', who: ['committee'] },
+    { verb: 'assign', from: ['triaged', 'investigating'], to: 'investigating', who: ['committee'] },
     { verb: 'confirm', from: ['investigating'], to: 'confirmed', who: ['committee'] },
-    { verb: 'refute', from: ['triaged', 'investigating'], to: 'refuted', who: ['committee'] },
+    { verb: 'refute', from: ['triaged', 'investigating', 'confirmed'], to: 'refuted', who: ['committee'] },
+    // The reporter's own mistake, before anybody has worked on it.
+    { verb: 'retract', from: ['reported', 'triaged'], to: 'refuted', who: ['reporter'] },
     { verb: 'refer', from: ['investigating', 'confirmed'], to: 'referred', who: ['committee'] },
-    { verb: 'close', from: ['confirmed', 'refuted', 'referred'], to: 'closed', who: ['committee'] },
+    // What the police report back: a case is opened; fraud is proven; there was none; or it is the committee's again.
+    { verb: 'policeOpen', from: ['referred'], who: ['liaison'] },
+    { verb: 'policeProve', from: ['referred'], to: 'confirmed', who: ['liaison'] },
+    { verb: 'policeClear', from: ['referred'], to: 'refuted', who: ['liaison'] },
+    { verb: 'policeReturn', from: ['referred'], to: 'investigating', who: ['liaison'] },
+    { verb: 'close', from: ['confirmed', 'referred'], to: 'closed', who: ['committee'] },
+    { verb: 'reopen', from: ['closed'], to: 'investigating', who: ['committee'] },
+    {
+      verb: 'addIndicators',
+      from: ['reported', 'triaged', 'investigating', 'confirmed', 'referred'],
+      who: ['reporter'],
+    },
+    { verb: 'share', from: ['reported', 'triaged', 'investigating', 'confirmed', 'referred'], who: ['reporter'] },
+    { verb: 'renew', from: ['reported', 'triaged', 'investigating'], who: ['reporter', 'committee'] },
+    {
+      verb: 'hold',
+      from: ['reported', 'triaged', 'investigating', 'confirmed', 'refuted', 'referred', 'closed', 'expired', 'locked'],
+      who: ['committee'],
+    },
+    {
+      verb: 'release',
+      from: ['reported', 'triaged', 'investigating', 'confirmed', 'refuted', 'referred', 'closed', 'expired', 'locked'],
+      who: ['committee'],
+    },
+    // The clock's.
+    { verb: 'overdue', from: ['reported', 'triaged', 'investigating', 'referred'], who: ['hub'] },
+    { verb: 'remind', from: ['reported', 'triaged', 'investigating'], who: ['hub'] },
+    { verb: 'expire', from: ['reported', 'triaged', 'investigating'], to: 'expired', who: ['hub'] },
+    // After nothing of it matches any more; of closed ones, those that nobody proved.
+    { verb: 'lock', from: ['refuted', 'expired', 'closed'], to: 'locked', who: ['hub'] },
+    { verb: 'erase', from: ['confirmed', 'closed', 'locked'], to: 'deleted', who: ['hub'] },
   ],
   relations: {
     reporter: { role: 'member', member: 'memberId' },
+    // Every member, of a lead of which some part is shared with all.
+    invited: { role: 'member', where: { attribute: 'openTo', is: 'members' } },
     committee: { role: 'antifraud' },
+    liaison: { role: 'police', cities: ['referredCity'] },
+    hub: { role: 'system' },
   },
-  readers: ['reporter', 'committee'],
+  readers: ['reporter', 'invited', 'committee', 'liaison'],
   boxes: {
-    ofMember: { index: 'owner', by: 'memberId', who: ['reporter'] },
-    pool: { index: 'overview', who: ['committee'] },
+    ofMember: { index: 'owner', by: 'memberId', carries: ['openTo'], who: ['reporter'] },
+    // With the instants at which the clock has something to do, so that it opens no record before.
+    pool: { index: 'overview', carries: ['dueAt', 'wakesAt'], who: ['committee'] },
+    // Where it waits: for triage, for assignment, on an investigator's desk, with the police.
+    ofDesk: { index: 'counterparty', by: 'desk', who: ['committee'] },
+    shared: { index: 'open', by: 'openTo', who: ['invited'] },
   },
   counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
 });
 
-const LeadId = idOf('led');
+/** The states in which a lead's values match and its parts are shared. */
+export const pooledStates = [
+  'reported',
+  'triaged',
+  'investigating',
+  'confirmed',
+  'referred',
+  'closed',
+] as const satisfies readonly (typeof leadNoun.states)[number][];
 
-/** A value that two leads may share. Each kind has its own key for the keyed hash, so equal text of two kinds never meets. */
-export const Indicator = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('plate'), value: Plate }),
-    z.strictObject({ kind: z.literal('phone'), value: MobilePhone }),
-    z.strictObject({ kind: z.literal('national-id'), value: NationalId }),
-    z.strictObject({ kind: z.literal('vin'), value: z.string().regex(/^[A-HJ-NPR-Z0-9]{17}$/) }),
-    z.strictObject({ kind: z.literal('bank-account'), value: z.string().regex(/^\d{12,19}$/) }),
-  ])
-  .meta({ id: 'Indicator' });
-export type Indicator = z.infer<typeof Indicator>;
-const IndicatorKind = z.enum(['plate', 'phone', 'national-id', 'vin', 'bank-account']);
+export const LeadId = idOf('led');
 
-const report = z.strictObject({
-  countyCode: CountyCode,
-  incidentAt: GivenInstant,
-  suspicion: z.enum(['staged', 'inflated', 'repeated', 'substituted-driver', 'false-papers', 'other']),
-  /** Source reliability A-F and information credibility 1-6, graded apart (Admiralty code). */
+/** What a lead may suspect: by code, in the words of both languages. */
+export const suspicionKinds: readonly { readonly code: string; readonly zh: string; readonly en: string }[] =
+  kinds.kinds;
+export const SuspicionKind = z.enum(kinds.kinds.map(({ code }) => code)).meta({ id: 'SuspicionKind' });
+
+/** Source reliability A-F and information credibility 1-6, graded apart (Admiralty code). */
+const grades = {
   reliability: z.enum(['A', 'B', 'C', 'D', 'E', 'F']),
   credibility: z.enum(['1', '2', '3', '4', '5', '6']),
+};
+
+/** The parts that name people and things, sealed in one envelope: a narrative names people too. */
+const named = {
   narrative: prose(4000),
-  indicators: z.array(Indicator).min(1).max(20),
-  evidenceIds: z.array(EvidenceId).max(50),
+  people: z.array(Person),
+  vehicles: z.array(InvolvedVehicle),
+  shops: z.array(Shop),
+  claims: z.array(RecentClaim),
+};
+const SuspicionKinds = z.array(SuspicionKind).min(1).max(5);
+
+const reportFields = z.strictObject({
+  countyCode: CountyCode,
+  incidentAt: GivenInstant,
+  suspicions: SuspicionKinds,
+  ...grades,
+  narrative: named.narrative,
+  people: z.array(GivenPerson).max(20).default([]),
+  vehicles: z.array(GivenVehicle).max(10).default([]),
+  shops: z.array(GivenShop).max(5).default([]),
+  claims: z.array(GivenClaim).max(20).default([]),
+  indicators: z
+    .array(GivenIndicator)
+    .max(20)
+    .meta({ example: [{ kind: 'plate', value: '甘E12345' }] })
+    .default([]),
+  evidenceIds: z.array(EvidenceId).max(50).default([]),
+  sharing: Sharing.optional(),
+});
+
+/** A lead has at most so many indicators, those of its people, vehicles and shops among them. */
+export const mostIndicators = 40;
+
+type Values = Pick<z.infer<typeof reportFields>, 'people' | 'vehicles' | 'shops' | 'indicators'>;
+/** The indicators of a lead: those given, and those that its people, vehicles and shops have, each once. */
+export const allIndicatorsOf = ({ indicators, ...involved }: Values): Indicator[] =>
+  distinct([...indicators, ...indicatorsOf(involved)]);
+
+export const report = reportFields.superRefine((given, context) => {
+  const { length } = allIndicatorsOf(given);
+  if (length === 0) faultAt(context, ['indicators'], given.indicators, 'indicator_missing');
+  if (length > mostIndicators) faultAt(context, ['indicators'], given.indicators, 'too_many_indicators');
 });
 export type LeadReport = z.infer<typeof report>;
 
 /** What a party of an assist suspects; the rest of the lead is the assist's. */
-const suspicion = report
-  .pick({ suspicion: true, reliability: true, credibility: true, narrative: true })
-  // The assist's plate is the twentieth.
-  .extend({ indicators: z.array(Indicator).max(19).default([]) });
+export const suspicion = reportFields.omit({ countyCode: true, incidentAt: true, evidenceIds: true });
 export type Suspicion = z.infer<typeof suspicion>;
 
-const LeadSummary = z
-  .object({
-    id: LeadId,
-    status: z.enum(leadNoun.states),
-    memberId: MemberId,
-    cityCode: CityCode,
-    countyCode: CountyCode,
-    suspicion: report.shape.suspicion,
-    reliability: report.shape.reliability,
-    credibility: report.shape.credibility,
-    ...recordFields,
-  })
-  .meta({ id: 'LeadSummary' });
+/** What a reporter adds to its lead. */
+export const addition = reportFields
+  .pick({ people: true, vehicles: true, shops: true, indicators: true })
+  .refine(
+    ({ people, vehicles, shops, indicators }) => [people, vehicles, shops, indicators].some((part) => part.length > 0),
+    {
+      params: { problem: 'nothing_to_add' },
+    },
+  );
+export type Addition = z.infer<typeof addition>;
 
-const Lead = LeadSummary.extend(report.shape)
-  .extend({
-    incidentAt: Instant,
-    /** The assist from which it was reported. */
-    assistId: AssistId.optional(),
-  })
-  .meta({ id: 'Lead' });
-
-/** What stands sealed in one envelope: a narrative names people too. */
-export const LeadSealed = report.pick({ narrative: true, indicators: true });
+/** What stands sealed in a lead's own envelope; of the indicators, all that its people, vehicles and shops have are among them. */
+export const LeadSealed = z.object(named).extend({ indicators: z.array(Indicator) });
 export type LeadSealed = z.infer<typeof LeadSealed>;
 
 /** What binds the envelope of a lead to its record. */
 export const leadEnvelope = (id: string) => ({ table: leadNoun.table, record: id, field: 'sealed' });
 
+/** That a lead is kept whatever the clock says, and for which document. */
+export const LegalHold = z.object({ documentNumber: text(60), reason: prose(500), at: Instant });
+
+/** That a lead was handed to the police, and what they reported back last. */
+const Referral = z.object({ documentNumber: text(60).optional(), at: Instant });
+export const policeOutcomes = ['opened', 'proven', 'unfounded', 'returned'] as const;
+const PoliceFeedback = z.object({ documentNumber: text(60), outcome: z.enum(policeOutcomes), at: Instant });
+
 /** A lead's record as it is kept. */
-export const LeadRecord = Lead.omit({ narrative: true, indicators: true }).extend({
-  sealed: z.string(),
-  /** Per indicator, in their order: the kind and keyed hash that name its value. */
-  values: z.array(z.string()),
+export const LeadRecord = z.object({
+  id: LeadId,
+  status: z.enum(leadNoun.states),
+  memberId: MemberId,
+  cityCode: CityCode,
+  countyCode: CountyCode,
+  incidentAt: Instant,
+  /** None when the lead is erased, and no evidence. */
+  suspicions: z.array(SuspicionKind).max(5),
+  ...grades,
+  evidenceIds: z.array(EvidenceId),
+  /** The assist from which it was reported. */
+  assistId: AssistId.optional(),
+  /** Scopes other than the standard ones. */
+  sharing: Sharing.optional(),
+  /** `members` while some part is shared with all. */
+  openTo: z.literal('members').optional(),
+  /** Narrative, people, vehicles, shops, claims, indicators; gone when the lead is erased. */
+  sealed: z.string().optional(),
+  priority: z.enum(['urgent', 'normal', 'low']).optional(),
+  /** `triage`, `assignment`, an investigator's id, or `police`. */
+  desk: z.string().optional(),
+  investigatorId: PrincipalId.optional(),
+  /** When the step that its state asks for is due; once the committee was told that it is late, since when it is. */
+  dueAt: Instant.optional(),
+  overdueSince: Instant.optional(),
+  /** When it expires unless confirmed or renewed. */
+  expiresOn: Instant.optional(),
+  renewals: z.int().optional(),
+  /** When it is due to be erased, and as what it is kept until then. */
+  eraseAfter: Instant.optional(),
+  keptAs: z.enum(['expired', 'refuted', 'unproven', 'proven']).optional(),
+  /** From when on its life asks for something: to remind of its expiry, to expire, to be locked, to be erased. */
+  wakesAt: Instant.optional(),
+  confirmedAt: Instant.optional(),
+  /** What the fraud would have cost, whose policy it was, and the claim by that company's number. */
+  savedFen: Fen.optional(),
+  underwriterId: MemberId.optional(),
+  claimNumber: text(60).optional(),
+  /** The share of what was saved, in basis points, that the underwriter gives as a reward. */
+  rewardShare: z.int().optional(),
+  referredCity: CityCode.optional(),
+  referral: Referral.optional(),
+  police: PoliceFeedback.optional(),
+  hold: LegalHold.optional(),
+  ...recordFields,
 });
 export type LeadRecord = z.infer<typeof LeadRecord>;
 
-/** A value that more leads than this carry links nothing: it is shown as suppressed, with the count. */
-export const commonValueThreshold = 20;
-
-/** What a reporter learns of one indicator: that others carry it, how many, how many members, in which cities - never who. */
-export const Match = z
-  .object({
-    kind: IndicatorKind,
-    value: z.string(),
-    answer: z.enum(['none', 'linked', 'suppressed']),
-    leads: z.int().min(0),
-    members: z.int().min(0),
-    cities: z.array(CityCode),
-    since: Instant.optional(),
+/** A lead as it is shown: the shell, and those parts that are open to the reader. */
+export const Lead = LeadRecord.omit({ sealed: true, wakesAt: true, openTo: true })
+  .partial({
+    memberId: true,
+    cityCode: true,
+    countyCode: true,
+    incidentAt: true,
+    suspicions: true,
+    reliability: true,
+    credibility: true,
+    evidenceIds: true,
+    createdAt: true,
+    updatedAt: true,
   })
-  .meta({ id: 'Match' });
-export type Match = z.infer<typeof Match>;
-
-const base = '/v1/leads';
-const ofLead = z.strictObject({ id: LeadId });
-const leadStep = { capability: 'leads', noun: leadNoun, base, params: ofLead, answer: Lead } as const;
-const readers = ['member', 'antifraud'] as const;
-
-const ReportedLead = Lead.extend({ matches: z.array(Match) }).meta({ id: 'ReportedLead' });
-
-export const leadRoutes = {
-  reportLead: route({
-    capability: 'leads',
-    method: 'POST',
-    path: base,
-    summary: { zh: '报送欺诈线索', en: 'Report a fraud lead and learn whether its values are known' },
-    who: ['member'],
-    body: report,
-    answer: { status: 201, body: ReportedLead, versioned: true },
-  }),
-  suspectAssist: route({
-    capability: 'leads',
-    method: 'POST',
-    path: '/v1/assists/{id}/suspect',
-    summary: {
-      zh: '将遇事必停协助报送为欺诈线索（对方公司不可见）',
-      en: 'Report a fraud lead of an assist; the other party of the assist does not learn of it',
-    },
-    who: ['member'],
-    noun: assistNoun,
-    params: z.strictObject({ id: AssistId }),
-    body: suspicion,
-    answer: { status: 201, body: ReportedLead, versioned: true },
-  }),
-  listLeads: route({
-    capability: 'leads',
-    method: 'GET',
-    path: base,
-    summary: { zh: '线索列表', en: "List one's own leads; the committee reads the pool" },
-    who: readers,
-    query: Paging.extend({ status: z.enum(leadNoun.states).optional() }),
-    answer: { status: 200, body: pageOf(LeadSummary) },
-  }),
-  readLead: route({
-    capability: 'leads',
-    method: 'GET',
-    path: `${base}/{id}`,
-    summary: { zh: '查看线索', en: 'Read a lead' },
-    who: readers,
-    noun: leadNoun,
-    params: ofLead,
-    answer: { status: 200, body: Lead, versioned: true },
-  }),
-  readLeadMatches: route({
-    capability: 'leads',
-    method: 'GET',
-    path: `${base}/{id}/matches`,
-    summary: { zh: '线索关联', en: "What the pool knows of a lead's values" },
-    who: readers,
-    noun: leadNoun,
-    params: ofLead,
-    answer: { status: 200, body: z.object({ items: z.array(Match) }).meta({ id: 'Matches' }) },
-  }),
-  readLeadTimeline: timeline({
-    capability: 'leads',
-    noun: leadNoun,
-    base,
-    params: ofLead,
-    who: readers,
-    summary: { zh: '线索进程', en: "A lead's timeline" },
-  }),
-  triageLead: step({ ...leadStep, verb: 'triage', body: NoBody, summary: { zh: '初审', en: 'Triage' } }),
-  assignLead: step({
-    ...leadStep,
-    verb: 'assign',
-    body: Reasoned,
-    summary: { zh: '立案调查', en: 'Assign for investigation' },
-  }),
-  confirmLead: step({ ...leadStep, verb: 'confirm', body: Reasoned, summary: { zh: '确认欺诈', en: 'Confirm' } }),
-  refuteLead: step({ ...leadStep, verb: 'refute', body: Reasoned, summary: { zh: '排除', en: 'Refute' } }),
-  referLead: step({
-    ...leadStep,
-    verb: 'refer',
-    body: Reasoned,
-    summary: { zh: '移交警方', en: 'Refer to the police' },
-  }),
-  closeLead: step({ ...leadStep, verb: 'close', body: Reasoned, summary: { zh: '结案', en: 'Close' } }),
-} as const;
+  .extend(LeadSealed.partial().shape)
+  .extend({
+    /** The month of the report: what other members learn of its time. */
+    reportedIn: Month.optional(),
+    /** The parts that are not open to this reader. */
+    withheld: z.array(SharedPart).optional(),
+  })
+  .meta({ id: 'Lead' });
+export type Lead = z.infer<typeof Lead>;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { CityCode } from './divisions.ts';
+import { leadLife } from './lead-life.ts';
 import { noun } from './noun.ts';
-import { Paging, pageOf, text } from './primitives.ts';
+import { Paging, pageOf, prose, text } from './primitives.ts';
 import { recordFields } from './record.ts';
 import { BranchId, MemberId } from './roles.ts';
-import { route } from './route.ts';
+import { route, step } from './route.ts';
 
 /** The directory is open to everybody who has an account: the roles, and the relations of its nouns. */
 export const everyone = ['member', 'coordinator', 'police'] as const;
@@ -26,7 +27,7 @@ export const memberNoun = noun({
   en: 'member',
   states: ['active'],
   create: { verb: 'admit', to: 'active' },
-  transitions: [],
+  transitions: [{ verb: 'setRewardShare', from: ['active'], who: ['coordinator'] }],
   ...openToAll,
   boxes: { all: { index: 'overview', who: ['coordinator', 'insurer', 'liaison'] } },
 });
@@ -48,9 +49,18 @@ export const branchNoun = noun({
   },
 });
 
+/** In basis points of what a confirmed fraud would have cost. */
+const RewardShare = z.int().min(0).max(leadLife.mostRewardShare);
+
 const memberFields = z.strictObject({ name: text(80), nameEn: text(120) });
 export const Member = memberFields
-  .extend({ id: MemberId, status: z.enum(memberNoun.states), ...recordFields })
+  .extend({
+    id: MemberId,
+    status: z.enum(memberNoun.states),
+    /** What it gives as a reward for a confirmed lead of one of its policies; the standard share if absent. */
+    rewardShare: RewardShare.optional(),
+    ...recordFields,
+  })
   .strip()
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
@@ -92,6 +102,19 @@ export const memberRoutes = {
     noun: memberNoun,
     params: ofMember,
     answer: { status: 200, body: Member, versioned: true },
+  }),
+  setMemberRewardShare: step({
+    capability: 'members',
+    noun: memberNoun,
+    verb: 'setRewardShare',
+    base: '/v1/members',
+    params: ofMember,
+    body: z.strictObject({ rewardShare: RewardShare, reason: prose(500) }),
+    answer: Member,
+    summary: {
+      zh: '登记会员公司的欺诈线索奖励比例（万分之几）',
+      en: 'Set the share that a member gives as a reward for confirmed leads, in basis points',
+    },
   }),
   openBranch: route({
     capability: 'members',

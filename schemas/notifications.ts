@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CityCode } from './divisions.ts';
 import { handoffNoun, handoffWords } from './handoffs.ts';
+import { poolEvents } from './lead-notices.ts';
 import { noun } from './noun.ts';
 import { Instant, idOf, NoBody, Paging, pageOf, Version } from './primitives.ts';
 import { recordFields } from './record.ts';
@@ -9,8 +10,8 @@ import { route, step } from './route.ts';
 import { caseEvents, deliveryNoun, endpointNoun, eventType } from './webhooks.ts';
 
 /**
- * One entry of an inbox: what happened to which record. A member's entry names the branch whose case it is, a coordinator's the city and
- * neither member nor branch. It holds ids and states, nothing of a person. Whoever of the recipient's reads it first marks it for all.
+ * One entry of an inbox: what happened to which record. A member's entry names the branch whose case it is, or of the fraud pool the member
+ * alone; a coordinator's and the committee's the city and neither member nor branch. It holds ids and states, nothing of a person. Whoever of the recipient's reads it first marks it for all.
  */
 export const notificationNoun = noun({
   kind: 'notification',
@@ -20,15 +21,18 @@ export const notificationNoun = noun({
   en: 'notification',
   states: ['unread', 'read'],
   create: { verb: 'notify', to: 'unread' },
-  transitions: [{ verb: 'read', from: ['unread'], to: 'read', who: ['owner', 'coordinator'] }],
+  transitions: [{ verb: 'read', from: ['unread'], to: 'read', who: ['owner', 'coordinator', 'committee'] }],
   relations: {
     owner: { role: 'member', member: 'memberId', branch: 'branchId' },
     coordinator: { role: 'coordinator', cities: ['cityCode'] },
+    // Of leads its committee alone is told: other coordinators do not learn that there is one.
+    committee: { role: 'antifraud', cities: ['committeeCity'] },
   },
-  readers: ['owner', 'coordinator'],
+  readers: ['owner', 'coordinator', 'committee'],
   boxes: {
     ofMember: { index: 'owner', by: 'memberId', who: ['owner'] },
     ofCity: { index: 'counterparty', by: 'cityCode', who: ['coordinator'] },
+    ofCommittee: { index: 'overview', by: 'committeeCity', who: ['committee'] },
   },
 });
 
@@ -49,7 +53,10 @@ const ownEvents = {
 } as const;
 
 /** Every event of which an inbox tells. */
-export const toldEvents = [...caseEvents, ...Object.values(ownEvents).map(({ kind, verb }) => ({ kind, verb }))];
+export const toldEvents = [...caseEvents, ...Object.values(ownEvents), ...poolEvents].map(({ kind, verb }) => ({
+  kind,
+  verb,
+}));
 
 interface Words {
   readonly zh: string;
@@ -60,9 +67,11 @@ const wordsOfVerb: ReadonlyMap<string, Words> = new Map(Object.entries(handoffWo
 /** What an entry says, in both languages. @param type as `eventType` makes it */
 export function notificationText(type: string): Words {
   const own = Object.values(ownEvents).find(({ kind, verb }) => type === eventType(kind, verb));
-  if (own) return { zh: own.zh, en: own.en };
-  const words = wordsOfVerb.get(type.slice(handoffNoun.kind.length + 1));
-  return { zh: `${handoffNoun.zh}：${words?.zh ?? type}`, en: `${handoffNoun.en}: ${words?.en ?? type}` };
+  const ofPool = poolEvents.find(({ kind, verb }) => type === eventType(kind, verb));
+  const words = own ?? ofPool;
+  if (words) return { zh: words.zh, en: words.en };
+  const ofVerb = wordsOfVerb.get(type.slice(handoffNoun.kind.length + 1));
+  return { zh: `${handoffNoun.zh}：${ofVerb?.zh ?? type}`, en: `${handoffNoun.en}: ${ofVerb?.en ?? type}` };
 }
 
 const NotificationId = idOf('ntf');
@@ -77,10 +86,11 @@ export const NotificationRecord = z.object({
   type: z.string(),
   subject: Subject,
   occurredAt: Instant,
-  /** Whose it is: a member's, as a rule with the branch of the case; or a city's association's. */
+  /** Whose it is: a member's, as a rule with the branch of the case; or a city's association's, or its committee's. */
   memberId: MemberId.optional(),
   branchId: BranchId.optional(),
   cityCode: CityCode.optional(),
+  committeeCity: CityCode.optional(),
   ...recordFields,
 });
 export type NotificationRecord = z.infer<typeof NotificationRecord>;
@@ -98,7 +108,11 @@ export const notificationRoutes = {
     path: base,
     summary: { zh: '消息列表', en: "List the notifications in one's inbox, newest first" },
     who: ['member', 'coordinator'],
-    query: Paging.extend({ unread: z.enum(['true', 'false']).optional() }),
+    query: Paging.extend({
+      unread: z.enum(['true', 'false']).optional(),
+      /** What the city's anti-fraud committee is told; without it, its association's. */
+      box: z.enum(['committee']).optional(),
+    }),
     answer: { status: 200, body: pageOf(Notification) },
   }),
   readNotification: step({

@@ -4,15 +4,22 @@ import { batchNoun } from './cards.ts';
 import { credentialNoun } from './credentials.ts';
 import { estimateNoun } from './estimates.ts';
 import { evidenceNoun } from './evidence.ts';
+import { exclusionNoun } from './exclusions.ts';
 import { exportNoun } from './exports.ts';
 import { handoffNoun } from './handoffs.ts';
 import { importNoun } from './imports.ts';
+import { checkNoun } from './indicator-checks.ts';
+import { deletionNoun } from './lead-deletions.ts';
 import { leadNoun } from './leads.ts';
+import { linkNoun } from './links.ts';
 import { branchNoun, memberNoun } from './members.ts';
 import { notificationNoun } from './notifications.ts';
 import type { Noun } from './noun.ts';
 import { principalNoun } from './principals.ts';
+import { readingNoun } from './readings.ts';
+import { rewardNoun } from './rewards.ts';
 import { deskNoun } from './service-areas.ts';
+import { sightingNoun } from './sightings.ts';
 import { vehicleNoun } from './vehicles.ts';
 import { deliveryNoun, endpointNoun } from './webhooks.ts';
 
@@ -35,6 +42,13 @@ export const nouns: readonly Noun[] = [
   endpointNoun,
   deliveryNoun,
   leadNoun,
+  linkNoun,
+  rewardNoun,
+  deletionNoun,
+  readingNoun,
+  sightingNoun,
+  exclusionNoun,
+  checkNoun,
   exportNoun,
 ];
 

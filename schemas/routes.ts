@@ -4,17 +4,26 @@ import { cardRoutes } from './cards.ts';
 import { caseEvidenceRoutes } from './case-evidence.ts';
 import { credentialRoutes } from './credentials.ts';
 import { evidenceRoutes } from './evidence.ts';
-import { exportRoutes } from './exports.ts';
+import { exclusionRoutes } from './exclusions.ts';
+import { exportRoutes } from './export-routes.ts';
 import { handoffRoutes } from './handoff-routes.ts';
 import { importRoutes } from './imports.ts';
-import { leadRoutes } from './leads.ts';
+import { checkRoutes } from './indicator-checks.ts';
+import { leadDeletionRoutes } from './lead-deletions.ts';
+import { leadRoutes } from './lead-routes.ts';
+import { leadStepRoutes } from './lead-steps.ts';
+import { linkRoutes } from './link-routes.ts';
 import { memberRoutes } from './members.ts';
 import { notificationRoutes } from './notifications.ts';
 import { principalRoutes } from './principals.ts';
 import { progressRoutes } from './progress.ts';
+import { reciprocityRoutes } from './reciprocity.ts';
+import { rewardRoutes } from './rewards.ts';
+import { ringRoutes } from './ring.ts';
 import type { Route } from './route.ts';
 import { screeningRoutes } from './screening.ts';
 import { serviceAreaRoutes } from './service-areas.ts';
+import { sharingRoutes } from './sharing-routes.ts';
 import { siteRoutes } from './site.ts';
 import { vehicleRoutes } from './vehicles.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -37,6 +46,15 @@ export const routes = {
   ...notificationRoutes,
   ...webhookRoutes,
   ...leadRoutes,
+  ...sharingRoutes,
+  ...linkRoutes,
+  ...ringRoutes,
+  ...reciprocityRoutes,
+  ...exclusionRoutes,
+  ...checkRoutes,
+  ...leadStepRoutes,
+  ...rewardRoutes,
+  ...leadDeletionRoutes,
   ...exportRoutes,
   ...progressRoutes,
   ...siteRoutes,

@@ -19,6 +19,7 @@ export const indexes = {
   owner: { name: 'byOwner', partitionKey: 'ownerKey' },
   counterparty: { name: 'byCounterparty', partitionKey: 'counterpartyKey' },
   overview: { name: 'byOverview', partitionKey: 'overviewKey' },
+  open: { name: 'byOpen', partitionKey: 'openKey' },
 } as const;
 export type IndexName = keyof typeof indexes;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { handoffNoun } from './handoffs.ts';
+import { poolEvents } from './lead-notices.ts';
 import { noun } from './noun.ts';
 import { Instant, idOf, text, Version } from './primitives.ts';
 import { recordFields } from './record.ts';
@@ -16,10 +17,12 @@ export const caseEvents = [handoffNoun.create.verb, ...handoffNoun.transitions.m
   kind: handoffNoun.kind,
   verb,
 }));
+/** All that a member may be told of: of its cases, and of what it has in the fraud pool. */
+const memberEvents = [...caseEvents, ...poolEvents.filter(({ members }) => members.length > 0)];
 /** In the stead of all of them, also of those that there will be. */
 export const everyEvent = '*';
 const WantedEvent = z
-  .enum([everyEvent, ...caseEvents.map(({ kind, verb }) => eventType(kind, verb))])
+  .enum([everyEvent, ...memberEvents.map(({ kind, verb }) => eventType(kind, verb))])
   .meta({ id: 'WantedEvent' });
 
 /**
@@ -101,7 +104,7 @@ const Url = z
   .max(longestUrl)
   .regex(/^https?:\/\/[^\s]+$/)
   .meta({ example: 'https://hooks.example/hub' });
-const Events = z.array(WantedEvent).min(1).max(caseEvents.length);
+const Events = z.array(WantedEvent).min(1).max(memberEvents.length);
 
 export const registration = z.strictObject({
   url: Url,

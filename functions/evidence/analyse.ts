@@ -1,4 +1,5 @@
 import { type Analysis, EvidenceRecord, evidenceNoun, isPicture } from '#schemas/evidence.ts';
+import { leastQuality } from '#schemas/photo-likeness.ts';
 import type { SystemActor } from '#schemas/roles.ts';
 import { readSmallFile, writeOnce } from '#shared/files/files.ts';
 import { evidenceKey, thumbnailKey } from '#shared/files/portraits.ts';
@@ -17,8 +18,6 @@ const worker: SystemActor = { id: 'system:evidence', role: 'system' };
 const thumbnailSide = 512;
 /** 1 to 100: about 30 kB. */
 const thumbnailQuality = 75;
-/** Of a hash of this quality or less its authors say that it says nothing. */
-const leastQuality = 50;
 
 /**
  * Looks into a sealed file and notes what it finds, once. Killed at any point, the next delivery begins anew: the thumbnail is written

@@ -1,5 +1,6 @@
 import { type Evidence, type EvidenceRecord, isPicture } from '#schemas/evidence.ts';
 import { type FlagCode, flags } from '#schemas/evidence-words.ts';
+import { hammingDistance, nearDistance } from '#schemas/photo-likeness.ts';
 import type { Position } from '#schemas/primitives.ts';
 import { shotOf } from '#schemas/shots.ts';
 
@@ -8,8 +9,6 @@ const minute = 60_000;
 const timeAllowance = 15 * minute;
 /** How far places may differ (m): satellites err by tens, and maps in China are shifted by up to about 700. */
 const placeAllowance = 1000;
-/** At this distance or less two perceptual hashes are of one picture, by PDQ's own recommendation; of 256 bits. */
-const nearDistance = 31;
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 const earthRadius = 6_371_000;
@@ -20,16 +19,6 @@ export function distance(a: Position, b: Position): number {
   const chord =
     Math.sin(north / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east / 2) ** 2;
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(chord)));
-}
-
-/** How many bits of two perceptual hashes differ. */
-export function hammingDistance(a: string, b: string): number {
-  let bits = 0;
-  for (let at = 0; at < a.length; at += 8) {
-    let differing = Number.parseInt(a.slice(at, at + 8), 16) ^ Number.parseInt(b.slice(at, at + 8), 16);
-    for (; differing !== 0; differing &= differing - 1) bits += 1;
-  }
-  return bits;
 }
 
 const later = (a: string | undefined, b: string | undefined) =>

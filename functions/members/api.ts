@@ -11,6 +11,7 @@ export const handler = api(
     admitMember: store.admitMember,
     listMembers: store.listMembers,
     readMember: store.readMember,
+    setMemberRewardShare: store.setRewardShare,
     openBranch: store.openBranch,
     listBranches: store.listBranches,
     openDesk: desks.openDesk,

@@ -2,7 +2,7 @@ import { branchNoun, memberNoun, type memberRoutes } from '#schemas/members.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { derivedId } from '#shared/records/id.ts';
 import { listRecords } from '#shared/records/list.ts';
-import { createRecord, type Outcome, readRecord } from '#shared/records/record.ts';
+import { createRecord, type Outcome, readRecord, transitionRecord } from '#shared/records/record.ts';
 
 type Routes = typeof memberRoutes;
 
@@ -18,6 +18,14 @@ export const listMembers: Verb<Routes['listMembers']> = async ({ principal, quer
 export const readMember: Verb<Routes['readMember']> = async ({ principal, params }) => ({
   body: await readRecord(principal, memberNoun, params.id),
 });
+
+export const setRewardShare: Verb<Routes['setMemberRewardShare']> = async ({ params, body, change, ifMatch }) =>
+  answer(
+    await transitionRecord(memberNoun, change, params.id, 'setRewardShare', {
+      ifVersion: ifMatch,
+      set: { rewardShare: body.rewardShare },
+    }),
+  );
 
 export const openBranch: Verb<Routes['openBranch']> = async ({ principal, params, body, change }) => {
   const member = await readRecord(principal, memberNoun, params.id);

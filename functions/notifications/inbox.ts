@@ -16,10 +16,10 @@ function told(record: unknown) {
   return { ...notification, text: notificationText(notification.type) };
 }
 
-/** The caller's inbox: a member's, or its branch's where the caller is bound to one; or a city's. */
-export const list: Verb<Routes['listNotifications']> = async ({ principal, query: { unread, ...paging } }) => {
+/** The caller's inbox: a member's, or its branch's where the caller is bound to one; a city's; or its committee's. */
+export const list: Verb<Routes['listNotifications']> = async ({ principal, query: { unread, box, ...paging } }) => {
   const { items, ...rest } = await listRecords(principal, notificationNoun, {
-    box: principal.role === 'member' ? 'ofMember' : 'ofCity',
+    box: box ? 'ofCommittee' : principal.role === 'member' ? 'ofMember' : 'ofCity',
     status: unread && (unread === 'true' ? 'unread' : 'read'),
     ...paging,
   });

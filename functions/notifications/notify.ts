@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { RecordChanged } from '#schemas/events.ts';
 import { handoffNoun } from '#schemas/handoffs.ts';
+import { poolEventOf } from '#schemas/lead-notices.ts';
+import { LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { LinkRecord, linkNoun } from '#schemas/links.ts';
 import { notificationNoun } from '#schemas/notifications.ts';
 import type { Noun } from '#schemas/noun.ts';
 import { nounOfKind } from '#schemas/nouns.ts';
@@ -17,7 +20,7 @@ import type { Item } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { endpointIds, queued } from './queued.ts';
-import { isOneMembers, isTold, type Recipient, recipientsOf } from './rules.ts';
+import { isOneMembers, isTold, knowingOf, type Recipient, recipientsInPool, recipientsOf } from './rules.ts';
 
 const notifier = { id: 'system:notifications', role: 'system' } as const;
 
@@ -32,16 +35,37 @@ export async function notify(event: RecordChanged): Promise<void> {
   const row = await readAuditRow(environment.table(noun.table), event.recordId, event.version);
   if (!row) throw new Error(`no audit row of ${event.id}`);
   const ofCase = noun.kind === handoffNoun.kind;
-  const recipients = ofCase ? recipientsOf(noun, await happeningIn(noun, row)) : ownersOf(row);
+  const ofPool = poolEventOf(event.kind, event.verb);
+  const recipients = ofCase
+    ? recipientsOf(noun, await happeningIn(noun, row))
+    : ofPool
+      ? recipientsInPool(ofPool, row, await knowing(row))
+      : ownersOf(row);
   for (const recipient of recipients) {
-    const id = derivedId(notificationNoun.prefix, event.id, Object.values(recipient).join(' '));
+    const place = Object.values(recipient).join(' ');
+    const id = derivedId(
+      notificationNoun.prefix,
+      event.id,
+      'committeeCity' in recipient ? `committee ${place}` : place,
+    );
     const type = eventType(event.kind, event.verb);
     const { kind, recordId, status, version, at } = event;
     const subject = { kind, id: recordId, status, version };
     await ensure(notificationNoun, event, id, { ...recipient, type, subject, occurredAt: at });
-    if (ofCase && 'memberId' in recipient)
+    if ((ofCase || ofPool) && 'memberId' in recipient)
       await queueCalls(event, recipient, { type, timestamp: at, data: { ...subject, notificationId: id } });
   }
+}
+
+/** The member that knows of a new link already. */
+async function knowing({ kind, verb, image, requestId }: AuditRow): Promise<string | undefined> {
+  if (kind !== linkNoun.kind || verb !== linkNoun.create.verb) return undefined;
+  const { firstLeadId, secondLeadId } = LinkRecord.parse(image);
+  const leads = await readManyAsSystem(leadNoun, [firstLeadId, secondLeadId]);
+  return knowingOf(
+    requestId,
+    leads.map((lead) => LeadRecord.parse(lead)),
+  );
 }
 
 /** What a member is told of its own webhooks: only what the hub did, for of its own doing it knows. */

@@ -1,11 +1,15 @@
+import type { PoolEvent } from '#schemas/lead-notices.ts';
 import { type Noun, type Relation, transitionOf } from '#schemas/noun.ts';
 import type { Actor } from '#schemas/roles.ts';
 import { type EndpointRecord, everyEvent, type WebhookMessage } from '#schemas/webhooks.ts';
 
 type Image = Readonly<Record<string, unknown>>;
 
-/** Whose inbox: a branch's of a member, or a city's association's. */
-export type Recipient = { readonly memberId: string; readonly branchId?: string } | { readonly cityCode: string };
+/** Whose inbox: a branch's of a member, or all of a member's; a city's association's; a city's anti-fraud committee's. */
+export type Recipient =
+  | { readonly memberId: string; readonly branchId?: string }
+  | { readonly cityCode: string }
+  | { readonly committeeCity: string };
 
 /** One of the places of a case. */
 interface Place {
@@ -75,6 +79,40 @@ export function recipientsOf(noun: Noun, happening: Happening): readonly Recipie
     relation.role === 'coordinator' ? (relation.cities ?? []).flatMap((city) => textAt(image, city) ?? []) : [],
   );
   return [...places, ...(byClock ? [...new Set(cities)].map((cityCode) => ({ cityCode })) : [])];
+}
+
+/** Who is told of an event of the fraud pool: each member but the one that took the step, and the committee where it is concerned. */
+export function recipientsInPool(
+  { members, committee }: Pick<PoolEvent, 'members' | 'committee'>,
+  { by, image }: Pick<Happening, 'by' | 'image'>,
+  knowing?: string,
+): readonly Recipient[] {
+  const concerned = new Set(members.flatMap((attribute) => textAt(image, attribute) ?? []));
+  const told = [...concerned].filter((memberId) => memberId !== by.memberId && memberId !== knowing);
+  const city = textAt(image, committee);
+  return [...told.map((memberId) => ({ memberId })), ...(city ? [{ committeeCity: city }] : [])];
+}
+
+/** A lead of a link, as far as it tells who knew. */
+interface Linked {
+  readonly id: string;
+  readonly memberId: string;
+  readonly createdAt: string;
+}
+
+/** Milliseconds within which two reports may miss each other's values: a request takes no longer. */
+const mayMiss = 30_000;
+
+/**
+ * The member that learned of a link in the answer to its own report: the one whose lead's event has found it, if the other lead had been there
+ * long enough to be seen. Undefined when nobody is sure to know: then both are told, and one of them perhaps twice.
+ * @param occasion of the link's making, which begins with the id of the lead
+ */
+export function knowingOf(occasion: string, leads: readonly Linked[]): string | undefined {
+  const finder = leads.find(({ id }) => occasion.startsWith(id));
+  const other = leads.find((lead) => lead !== finder);
+  if (!finder || !other) return undefined;
+  return Date.parse(other.createdAt) + mayMiss < Date.parse(finder.createdAt) ? finder.memberId : undefined;
 }
 
 /**

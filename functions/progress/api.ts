@@ -1,7 +1,8 @@
+import { monthOf } from '#schemas/calendar.ts';
 import { progressRoutes } from '#schemas/progress.ts';
 import { api } from '#shared/http/api.ts';
 import { progressPage } from './progress-page.ts';
-import { monthOf, progressOf, publicPart } from './rules.ts';
+import { progressOf, publicPart } from './rules.ts';
 import { readMonth } from './store.ts';
 
 /** The figures of the month that is asked for; by default the current one. */

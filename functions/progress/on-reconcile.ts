@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { monthOf } from '#schemas/calendar.ts';
 import { Month } from '#schemas/primitives.ts';
 import { eventOf } from '#shared/records/audit.ts';
 import { auditRowFrom, isAuditRow } from '#shared/records/audit-row.ts';
 import { scanAll } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
-import { monthOf, tallyOf } from './rules.ts';
+import { tallyOf } from './rules.ts';
 import { readMonth } from './store.ts';
 
 const Input = z.object({ month: Month.optional() });

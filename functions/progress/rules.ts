@@ -1,9 +1,7 @@
-import { businessDateOf } from '#schemas/calendar.ts';
+import { monthOf } from '#schemas/calendar.ts';
 import { cities } from '#schemas/divisions.ts';
 import type { RecordChanged } from '#schemas/events.ts';
 import { type Figures, type MeasureId, measureOf, measures, type Progress } from '#schemas/progress.ts';
-
-export const monthOf = (instant: string) => businessDateOf(instant).slice(0, 7);
 
 /** Where an event adds one: a figure of a city's county (`-`: of the city alone) in a month. */
 export interface Tally {

@@ -76,6 +76,10 @@ export class Capability extends Construct {
   }
 }
 
+/** `audit-anchor` -> `AuditAnchor`, for ids. */
+export const titled = (name: string) =>
+  name.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());
+
 const methods = {
   GET: apigateway.HttpMethod.GET,
   POST: apigateway.HttpMethod.POST,

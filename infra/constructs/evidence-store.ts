@@ -67,9 +67,11 @@ export class ObjectStore extends Construct {
     return this.bucket.arnForObjects(`${name}/*`);
   }
 
-  /** The same as cdk-nag names it in its findings. */
-  folderInFindings(name: string): string {
-    return `<${Stack.of(this).getLogicalId(this.resource)}.Arn>/${name}/*`;
+  /** The same as cdk-nag names it in its findings of a stack: by the bucket's id in its own, by the export's name in others. */
+  folderInFindings(name: string, stack: Stack): string {
+    const own = Stack.of(this);
+    const id = `<${own.getLogicalId(this.resource)}.Arn>`;
+    return `${stack === own ? id : Object.values(own.resolve(own.exportValue(this.bucket.bucketArn)))}/${name}/*`;
   }
 
   private get resource(): s3.CfnBucket {

@@ -1,6 +1,6 @@
-import { Fn } from 'aws-cdk-lib';
+import { Fn, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { consumers } from '#schemas/events.ts';
+import { type Consumer, consumers } from '#schemas/events.ts';
 import {
   deadLetterSetting,
   type FunctionRecord,
@@ -15,6 +15,7 @@ import {
   queueSetting,
 } from '../capabilities.ts';
 import type { FurnishedHouse } from './furnished-house.ts';
+import type { Queues } from './queues.ts';
 
 const statement = (service: string, actions: readonly string[], resources: string[]) =>
   new PolicyStatement({ actions: actions.map((action) => `${service}:${action}`), resources });
@@ -54,13 +55,13 @@ export function statementsOf(grants: Grants, { stores, queues }: FurnishedHouse)
       ),
     );
   }
-  const all = consumers.map((consumer) => queues.of(consumer));
+  const queueOf = (consumer: Consumer) => there(queues).of(consumer);
   if (grants.queues)
     statements.push(
       statement(
         'sqs',
         grants.queues,
-        all.map(({ queue }) => queue.queueArn),
+        consumers.map((consumer) => queueOf(consumer).queue.queueArn),
       ),
     );
   if (grants.sendsTo)
@@ -68,7 +69,7 @@ export function statementsOf(grants: Grants, { stores, queues }: FurnishedHouse)
       statement(
         'sqs',
         ['SendMessage'],
-        grants.sendsTo.map((consumer) => queues.of(consumer).queue.queueArn),
+        grants.sendsTo.map((consumer) => queueOf(consumer).queue.queueArn),
       ),
     );
   if (grants.deadLetters) {
@@ -76,16 +77,22 @@ export function statementsOf(grants: Grants, { stores, queues }: FurnishedHouse)
       statement(
         'sqs',
         grants.deadLetters,
-        all.map(({ deadLetters }) => deadLetters.queueArn),
+        consumers.map((consumer) => queueOf(consumer).deadLetters.queueArn),
       ),
     );
   }
   return statements;
 }
 
+/** @throws in a stack that has none, because nobody there sends messages */
+function there(queues: Queues | undefined): Queues {
+  if (!queues) throw new Error('a function with grants on queues in a stack without queues');
+  return queues;
+}
+
 /** The folders in which a function may use any object, for the rule pack, which wants every `*` explained. */
-export const openFolders = (grants: Grants, { stores }: FurnishedHouse): string[] =>
-  objectParts.flatMap((part) => (grants[part] ? [stores[part].folderInFindings(folders[part])] : []));
+export const openFolders = (grants: Grants, { stores }: FurnishedHouse, stack: Stack): string[] =>
+  objectParts.flatMap((part) => (grants[part] ? [stores[part].folderInFindings(folders[part], stack)] : []));
 
 /** The environment of a function: the names of what it may use and what it must know, and nothing else. */
 export function settingsOf(
@@ -106,15 +113,16 @@ export function settingsOf(
     derivation: () => stores.derivation.key.keyArn,
   };
   const parts = (Object.keys(names) as Part[]).filter((part) => grants[part]);
+  const queueOf = (consumer: Consumer) => there(queues).of(consumer);
   const formerKeys = stores.signing.former.map(({ key }) => key.keyArn);
   return Object.fromEntries([
     ...parts.map((part) => [partSettings[part], names[part]()]),
     ...(grants.signing && formerKeys.length > 0 ? [[formerSigningKeysSetting, Fn.join(',', formerKeys)]] : []),
-    ...(grants.queues ? consumers.map((consumer) => [queueSetting(consumer), queues.of(consumer).queue.queueUrl]) : []),
+    ...(grants.queues ? consumers.map((consumer) => [queueSetting(consumer), queueOf(consumer).queue.queueUrl]) : []),
     ...(grants.deadLetters
-      ? consumers.map((consumer) => [deadLetterSetting(consumer), queues.of(consumer).deadLetters.queueUrl])
+      ? consumers.map((consumer) => [deadLetterSetting(consumer), queueOf(consumer).deadLetters.queueUrl])
       : []),
-    ...(grants.sendsTo ?? []).map((consumer) => [queueSetting(consumer), queues.of(consumer).queue.queueUrl]),
+    ...(grants.sendsTo ?? []).map((consumer) => [queueSetting(consumer), queueOf(consumer).queue.queueUrl]),
     ...knows.map((name) => [placeSettings[name], place[name]]),
     ...(local ? knowsLocally.map((name) => [localSettings[name], local[name]]) : []),
   ]);

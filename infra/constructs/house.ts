@@ -2,7 +2,7 @@ import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { LocalSetting, Place } from '../capabilities.ts';
 
-/** What every part of the stack is built with. */
+/** What every part of a stack is built with. */
 export interface House {
   readonly stage: string;
   /** Whether data and logs outlive the stack: everywhere but on a laptop. */

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionRecord } from '../capabilities.ts';
+import { functionName, hubStackName } from '../names.ts';
 import { total } from './alarm.ts';
 import type { FurnishedHouse } from './furnished-house.ts';
 import { openFolders, settingsOf, statementsOf } from './grants.ts';
@@ -46,14 +47,13 @@ export class HubFunction extends Construct {
       ...statementsOf(record.grants, house),
     );
     Validations.of(role).acknowledge(
-      ...openFolders(record.grants, house).map((folder) => ({
+      ...openFolders(record.grants, house, Stack.of(this)).map((folder) => ({
         id: `AwsSolutions-IAM5[Resource::${folder}]`,
         reason: 'The names of objects are known only when a request comes; the folder is the narrowest there is.',
       })),
     );
     this.function = new lambda.Function(this, 'Function', {
-      // A name that an operator can say: `npm run op redrive` invokes Hub-<stage>-redrive.
-      functionName: `${Stack.of(this).stackName}-${name}`,
+      functionName: functionName(hubStackName(house.stage), name),
       description: record.does,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: house.architecture,
@@ -75,7 +75,8 @@ export class HubFunction extends Construct {
 
   /**
    * Has the functions that only check signatures deployed before those that sign: a new key is known to them when the first signature is
-   * made with it, and no token is refused while a rotation of the key is under way.
+   * made with it, and no token is refused while a rotation of the key is under way. Within one stack: those of the hub come first anyway,
+   * and nobody there signs what only the work stack's functions check.
    */
   static deployCheckersFirst(stack: Stack): void {
     const parties = stack.node

@@ -7,18 +7,20 @@ import { type Worker as WorkerRecord, workerName } from '../capabilities.ts';
 import { Alarm } from './alarm.ts';
 import type { FurnishedHouse } from './furnished-house.ts';
 import { HubFunction } from './hub-function.ts';
+import type { Queues } from './queues.ts';
 
 interface WorkerProps {
   readonly house: FurnishedHouse;
+  readonly queues: Queues;
   readonly consumer: Consumer;
   readonly record: WorkerRecord;
 }
 
 /** A consumer of events: its function at its queue. What it cannot digest after five tries waits in the dead-letter queue, alarmed. */
 export class Worker extends Construct {
-  constructor(scope: Construct, id: string, { house, consumer, record }: WorkerProps) {
+  constructor(scope: Construct, id: string, { house, queues, consumer, record }: WorkerProps) {
     super(scope, id);
-    const { queue, deadLetters } = house.queues.of(consumer);
+    const { queue, deadLetters } = queues.of(consumer);
     const handler = new HubFunction(this, 'Worker', { house, name: workerName(consumer), record });
     handler.mayAlso(
       new PolicyStatement({

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { jobs } from '../capabilities.ts';
+import { functionName } from '../names.ts';
 import { defaultDataDir, needRunning } from './running.ts';
 
 const isKnown = (name: string): name is keyof typeof jobs => Object.hasOwn(jobs, name);
@@ -36,7 +37,7 @@ const Failure = z.object({ errorType: z.string().default('Error'), errorMessage:
  * @throws with the function's own error text when it failed
  */
 async function invoke({ stack, client }: Target, name: string, payload: string): Promise<string> {
-  const answer = await client.send(new InvokeCommand({ FunctionName: `${stack}-${name}`, Payload: payload }));
+  const answer = await client.send(new InvokeCommand({ FunctionName: functionName(stack, name), Payload: payload }));
   const text = answer.Payload ? new TextDecoder().decode(answer.Payload) : '';
   if (!answer.FunctionError) return text;
   const { errorType, errorMessage } = Failure.parse(JSON.parse(text));

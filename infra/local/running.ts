@@ -22,6 +22,7 @@ export function forget(dataDir: string): void {
 /** What a running hub tells the other commands of this machine. */
 const Running = z.object({
   pid: z.int(),
+  /** The stage's first stack, by which functions are called. */
   stack: z.string(),
   hubUrl: z.string(),
   issuerUrl: z.string(),

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { localStage } from '../capabilities.ts';
+import { functionName, hubStackName, stackNames } from '../names.ts';
 import { seed } from './demo/demo.ts';
 import { demoAccounts } from './demo/demo-accounts.ts';
 import { startIssuer } from './issuer/issuer.ts';
@@ -9,7 +11,7 @@ import { needFreePort, needJava, StartError, settings } from './start-checks.ts'
 import { welcome } from './start-welcome.ts';
 import { startTwin } from './twin.ts';
 
-const stack = 'Hub-local';
+const hub = hubStackName(localStage);
 const assembly = resolve('cdk.out');
 const audience = 'urn:association-hub:api';
 
@@ -66,7 +68,7 @@ async function start(): Promise<void> {
   const twin = await phase('本机服务 Services', () =>
     startTwin({
       assembly,
-      stack,
+      stacks: stackNames(localStage),
       dataDir,
       fresh,
       ports: { gateway: port },
@@ -95,11 +97,11 @@ async function start(): Promise<void> {
   stops.push(issuer.stop);
   const seeded = demo
     ? await phase('演示数据 Demo data', () =>
-        seed({ ...place, invoke: (name, payload) => twin.invoke(`${stack}-${name}`, payload) }),
+        seed({ ...place, invoke: (name, payload) => twin.invoke(functionName(hub, name), payload) }),
       )
     : undefined;
   const { hubUrl, issuerUrl } = place;
-  announce(dataDir, { pid: process.pid, stack, hubUrl, issuerUrl, audience, endpoints: twin.endpoints });
+  announce(dataDir, { pid: process.pid, stack: hub, hubUrl, issuerUrl, audience, endpoints: twin.endpoints });
   stops.push(() => withdraw(dataDir));
   console.log(welcome(place, seeded));
   console.log(`ready in ${seconds(began)} s - Ctrl-C 停止 stops everything`);

@@ -23,7 +23,6 @@ import { readSources } from './sources/source-declarations.ts';
 import { StreamSource } from './sources/stream-source.ts';
 import { BucketsAndQueues } from './storage/buckets-and-queues.ts';
 import { nameResources } from './template/names.ts';
-import { placeOf } from './template/place.ts';
 import { asObject } from './template/properties.ts';
 import { refuseUnknownTypes, type WithoutEffect } from './template/resource-types.ts';
 import { ensureBuckets, ensureQueues, ensureTables } from './template/stack-storage.ts';
@@ -32,8 +31,8 @@ import { Template } from './template/template.ts';
 export interface TwinOptions {
   /** Folder written by `cdk synth`. */
   readonly assembly: string;
-  /** Name of the stack's artifact in the assembly. */
-  readonly stack: string;
+  /** Names of the stacks' artifacts in the assembly. */
+  readonly stacks: readonly string[];
   /** Where everything that outlives a restart is kept. */
   readonly dataDir: string;
   /** Ports on the loopback interface; 0 or absent means any free one. */
@@ -43,7 +42,7 @@ export interface TwinOptions {
     readonly queues?: number;
     readonly aws?: number;
   };
-  /** Values for the template's parameters. */
+  /** Values for the templates' parameters. */
   readonly parameters: Record<string, string>;
   /** Given the address of DynamoDB Local, answers the one that functions are to use. */
   readonly dynamoEndpoint?: (real: string) => Promise<string>;
@@ -58,7 +57,7 @@ export interface TwinOptions {
   readonly log?: (line: string) => void;
 }
 
-/** A stack brought up on this machine. */
+/** Stacks brought up on this machine. */
 export interface Twin {
   /** Address of the HTTP API. */
   readonly url: string;
@@ -71,7 +70,7 @@ export interface Twin {
   };
   readonly region: string;
   readonly outputs: Record<string, string>;
-  /** Physical names by logical id. */
+  /** Physical names by logical id; where two stacks have the same id, with the stack's name and a dot before it. */
   readonly tables: Record<string, string>;
   readonly buckets: Record<string, string>;
   readonly functions: Record<string, string>;
@@ -104,8 +103,8 @@ export interface Twin {
 const GRACE_MS = 2000;
 
 /**
- * Brings up a synthesised stack on this machine.
- * @throws TemplateError when the template uses something the twin does not have
+ * Brings up the synthesised stacks of one app on this machine.
+ * @throws TemplateError when a template uses something the twin does not have
  * @throws Error in one sentence for a taken port, missing Java, or kept data that does not fit
  */
 export async function startTwin(options: TwinOptions): Promise<Twin> {
@@ -120,9 +119,9 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
 
 /** @param onFailure takes what is to be undone when a later step fails */
 async function bringUp(options: TwinOptions, onFailure: (undo: () => unknown) => void): Promise<Twin> {
-  const { assembly, stack, parameters, ports, instances = 3, log = () => {} } = options;
-  const place = placeOf(assembly, stack);
-  const template = new Template(assembly, stack, parameters, place);
+  const { assembly, stacks, parameters, ports, instances = 3, log = () => {} } = options;
+  const template = new Template(assembly, stacks, parameters);
+  const { place } = template;
   const withoutEffect = refuseUnknownTypes(template);
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true });

@@ -38,12 +38,10 @@ export const keyedMac = async (purpose: string, message: string): Promise<Buffer
     .update(message)
     .digest();
 
-/** The version under which matching values are hashed now; a new one means a re-index. */
-const matchVersion = 1;
-
 /**
  * The keyed hash of a matching value: equal values of one kind meet, nobody without the key can test a guess.
+ * @param version of the key: another one gives other hashes, and what was hashed before must be hashed anew
  * @returns 32 bytes; the purpose holds kind and version, so that kinds never meet
  */
-export const matchHash = (kind: string, value: string): Promise<Buffer> =>
-  keyedMac(`match:${kind}:${matchVersion}`, value.normalize('NFKC'));
+export const matchHash = (kind: string, value: string, version = 1): Promise<Buffer> =>
+  keyedMac(`match:${kind}:${version}`, value.normalize('NFKC'));

@@ -55,15 +55,34 @@ async function dataKey(): Promise<DataKey> {
 }
 
 /**
+ * AES-256-GCM of a content as JSON, bound to table, record and field.
+ * @param key 32 bytes
+ * @returns `<nonce>.<ciphertext and tag>`, each in base64url
+ */
+export function encrypted(key: Uint8Array, binding: Binding, content: unknown): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad(binding));
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return `${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+}
+
+/** The content of what `encrypted` gave. @throws when it was altered, or is bound to something else */
+export function decrypted(key: Uint8Array, binding: Binding, nonce: string, sealed: string): unknown {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
+    authTagLength: 16,
+  }).setAAD(aad(binding));
+  decipher.setAuthTag(bytes.subarray(-16));
+  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8'));
+}
+
+/**
  * Seals personal data: AES-256-GCM under a data key of KMS, bound to table, record and field.
  * @returns `v1.<wrapped key>.<nonce>.<ciphertext and tag>`, each in base64url
  */
 export async function seal(binding: Binding, content: unknown): Promise<string> {
   const { plain, wrapped } = await dataKey();
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', plain, nonce).setAAD(aad(binding));
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return ['v1', wrapped, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+  return `v1.${wrapped}.${encrypted(plain, binding, content)}`;
 }
 
 async function unwrap(wrapped: string): Promise<Uint8Array> {
@@ -97,10 +116,5 @@ function unwrapped(wrapped: string): Promise<Uint8Array> {
 export async function open(binding: Binding, envelope: string): Promise<unknown> {
   const [version, wrapped, nonce, sealed] = envelope.split('.');
   if (version !== 'v1' || !wrapped || !nonce || !sealed) throw new Error('not an envelope of this hub');
-  const bytes = Buffer.from(sealed, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', await unwrapped(wrapped), Buffer.from(nonce, 'base64url'), {
-    authTagLength: 16,
-  }).setAAD(aad(binding));
-  decipher.setAuthTag(bytes.subarray(-16));
-  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8'));
+  return decrypted(await unwrapped(wrapped), binding, nonce, sealed);
 }

@@ -21,29 +21,34 @@ const keptFor = 6 * 366 * 24 * 60 * 60;
 interface Wanted {
   readonly id: string;
   readonly fileName: string;
-  readonly what: GivenLink['what'];
+  readonly what: 'original' | 'thumbnail';
 }
 
 /**
  * Gives a link of minutes to a sealed file or its thumbnail. That it was given stands in the file's chain of custody before anybody has
  * it: a row beside the record, which leaves the record and its version as they are.
  */
-export async function giveLink({ principal, at, requestId }: Viewing, { id, fileName, what }: Wanted): Promise<string> {
-  const { role, memberId } = principal;
-  const by = { role, id: principal.id, ...(memberId ? { memberId } : {}) };
-  await putIf({
-    TableName: environment.table('Hub'),
-    Item: {
-      [partitionKey]: id,
-      [sortKey]: `${linkSortKeyPrefix}${at}#${requestId}#${what}`,
-      ...({ at, what, by, requestId } satisfies GivenLink),
-      [timeToLive]: Math.floor(Date.parse(at) / 1000) + keptFor,
-    },
-  });
+export async function giveLink(viewing: Viewing, { id, fileName, what }: Wanted): Promise<string> {
+  const { role, memberId } = viewing.principal;
+  const by = { role, id: viewing.principal.id, ...(memberId ? { memberId } : {}) };
+  await noteGiven(id, { at: viewing.at, what, by, requestId: viewing.requestId });
   const bucket = environment.evidenceBucket();
   return what === 'original'
     ? readLink({ bucket, key: evidenceKey(id), fileName })
     : readLink({ bucket, key: thumbnailKey(id), fileName: `${fileName.replace(/\.\w+$/, '')}-thumbnail.jpg` });
+}
+
+/** Notes in the partition of a file's record that the file is given to somebody; noted again by the same request, it is one line. */
+export async function noteGiven(id: string, given: GivenLink): Promise<void> {
+  await putIf({
+    TableName: environment.table('Hub'),
+    Item: {
+      [partitionKey]: id,
+      [sortKey]: `${linkSortKeyPrefix}${given.at}#${given.requestId}#${given.what}`,
+      ...given,
+      [timeToLive]: Math.floor(Date.parse(given.at) / 1000) + keptFor,
+    },
+  });
 }
 
 /**

@@ -63,7 +63,7 @@ export async function readLink(options: {
 }
 
 /** A stored file as a stream of bytes; undefined when there is none. */
-async function readFile(bucket: string, key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+export async function readFile(bucket: string, key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
   const { s3, sdk } = await files();
   try {
     const { Body } = await s3.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -153,6 +153,12 @@ export async function writeOnce(
       await sleep(meeting * 50);
     }
   }
+}
+
+/** Removes these files; one that is not there is removed already. */
+export async function removeFiles(bucket: string, keys: readonly string[]): Promise<void> {
+  const { s3, sdk } = await files();
+  await Promise.all(keys.map((Key) => s3.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key }))));
 }
 
 /** The keys of the files below a prefix, in order. */

@@ -79,6 +79,39 @@ const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
     zh: '车辆识别代号第 9 位校验码不正确，请核对',
     en: 'The check digit, the ninth of the VIN, is wrong; compare the others',
   },
+  indicator_missing: {
+    zh: '请至少给出一项线索信息：车牌、车架号、发动机号、电话、证件、账号或带电话的修理厂',
+    en: 'Give at least one indicator: a plate, VIN, engine, phone, id, account, or a repair shop with its phone',
+  },
+  too_many_indicators: {
+    zh: '一条线索最多 40 项信息（含人员、车辆、修理厂的），请另报一条',
+    en: 'A lead takes at most 40 indicators, those of its people, vehicles and shops among them: report another one',
+  },
+  nothing_to_add: {
+    zh: '至少补充一项信息、人员、车辆或修理厂',
+    en: 'Add at least one indicator, person, vehicle or shop',
+  },
+  plate_as_read: {
+    zh: '应为车上所见的 4 至 12 位汉字、字母和数字',
+    en: 'Give the 4 to 12 characters, letters and digits that were read on the car',
+  },
+  vin_as_read: {
+    zh: '应为车上所见的 5 至 20 位字母和数字',
+    en: 'Give the 5 to 20 letters and digits that were read on the car',
+  },
+  engine_number: {
+    zh: '应为 4 至 30 位字母、数字或汉字的发动机号',
+    en: 'Give an engine number of 4 to 30 letters and digits',
+  },
+  phone: {
+    zh: '应为手机号码、带区号的固定电话或 400/800 号码',
+    en: 'Give a mobile number, a landline with its area code, or a 400 or 800 number',
+  },
+  bank_account: { zh: '应为 12 至 19 位数字的银行账号', en: 'Give a bank account of 12 to 19 digits' },
+  shop_name: {
+    zh: '应为修理厂名称，除“有限公司”等字样外至少两个字',
+    en: 'Give the name of the repair shop: two letters at least besides its legal form',
+  },
   mark_number: {
     zh: '应为 4 至 20 位大写字母、数字和短横线，例如 JB-2026-0001',
     en: 'Give 4 to 20 capital letters, digits and hyphens, for example JB-2026-0001',
@@ -112,13 +145,30 @@ const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
     en: 'Say which vehicle it is of: insured or other',
   },
   payer_twice: { zh: '同一承担方只能出现一次，请合并金额', en: 'Name each payer once, with one amount' },
+  scope_too_narrow: {
+    zh: '此部分至少须对反欺诈工作委员会公开',
+    en: 'This part is open to the committee at least',
+  },
   nothing_to_change: { zh: '至少给出一个要更正的字段', en: 'Give at least one field to change' },
+  originals_are_personal: {
+    zh: '证据原件含个人信息：须同时申请 personalData',
+    en: 'Originals are personal data: ask for personalData too',
+  },
+  until_before_since: { zh: 'until 应晚于 since', en: 'This must be later than since' },
   datetime: {
     zh: '应为 RFC 3339 时间，例如 2026-11-02T09:30:00+08:00',
     en: 'Give an RFC 3339 instant such as 2026-11-02T09:30:00+08:00',
   },
   date: { zh: '应为日期，例如 2026-11-02', en: 'Give a date such as 2026-11-02' },
 };
+
+/** The fault of a body's place with the words that a schema has for it: for what is known only when the body is put together with more. */
+export const bodyFault = (pointer: string, code: string): UntoldFault => ({
+  in: 'body',
+  pointer,
+  code,
+  detail: shapes[code] ?? { zh: '内容不正确', en: 'The value is wrong' },
+});
 
 const named = (keys: readonly string[]) =>
   keys

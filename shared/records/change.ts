@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { Instant } from '#schemas/primitives.ts';
 import type { Actor, SystemActor } from '#schemas/roles.ts';
+import { indexes } from '#schemas/tables.ts';
 
 /** Who changes what when, for which request; every write carries one. */
 export interface Change {
@@ -110,7 +111,5 @@ export const bookkeeping: ReadonlySet<string> = new Set([
   ...slots,
   'pk',
   'sk',
-  'ownerKey',
-  'counterpartyKey',
-  'overviewKey',
+  ...Object.values(indexes).map((index) => index.partitionKey),
 ]);

@@ -1,4 +1,5 @@
 import type { Box, Noun } from '#schemas/noun.ts';
+import type { Instant } from '#schemas/primitives.ts';
 import { isAllowed, type Principal, type SystemActor } from '#schemas/roles.ts';
 import { indexes, indexSortKey, partitionKey, sortKey } from '#schemas/tables.ts';
 import { environment } from '#shared/runtime/environment.ts';
@@ -6,7 +7,7 @@ import { Refusal } from '#shared/runtime/refusal.ts';
 import { boxKey } from './boxes.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { mayRead } from './scope.ts';
-import { getItems, type Item, queryAll, queryPage } from './table.ts';
+import { countItems, getItems, type Item, queryAll, queryPage } from './table.ts';
 
 export interface ListRequest {
   readonly box: string;
@@ -113,6 +114,56 @@ const positionOf = (noun: Noun, box: string, value: string | undefined, item: It
   [indexes[boxOf(noun, box).index].partitionKey]: boxKey(noun, box, value),
   [indexSortKey]: item[indexSortKey],
 });
+
+/**
+ * One page of what the index carries of the records of a box, oldest first, for the hub's own work that goes on where it left off.
+ * @param until only what was made at or before this instant
+ * @returns the page with the position after it; none: it was the last
+ */
+export const pageAsSystem = (
+  _worker: SystemActor,
+  noun: Noun,
+  box: string,
+  page: { readonly until: Instant; readonly limit: number; readonly after?: Item | undefined },
+): Promise<{ items: Item[]; next: Item | undefined }> => {
+  const query = boxQuery(noun, box, undefined);
+  return queryPage({
+    ...query,
+    KeyConditionExpression: `${query.KeyConditionExpression} AND #until <= :until`,
+    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#until': indexSortKey },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':until': page.until },
+    Limit: page.limit,
+    ...(page.after ? { ExclusiveStartKey: page.after } : {}),
+  });
+};
+
+/**
+ * How many records of a box were made within a time, by what the index carries: it reads as much of the index, and no record.
+ * @param within the first and the last instant
+ * @param where what else must hold of what the index carries, as a filter
+ */
+export async function countAsSystem(
+  _worker: SystemActor,
+  noun: Noun,
+  box: string,
+  value: string,
+  within: { readonly from: Instant; readonly to: Instant },
+  where?: { readonly expression: string; readonly names: Readonly<Record<string, string>>; readonly values?: Item },
+): Promise<number> {
+  const { FilterExpression: _, ...query } = boxQuery(noun, box, value);
+  return countItems({
+    ...query,
+    KeyConditionExpression: `${query.KeyConditionExpression} AND #made BETWEEN :from AND :to`,
+    ...(where ? { FilterExpression: where.expression } : {}),
+    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#made': indexSortKey, ...where?.names },
+    ExpressionAttributeValues: {
+      ...query.ExpressionAttributeValues,
+      ':from': within.from,
+      ':to': within.to,
+      ...where?.values,
+    },
+  });
+}
 
 /** What the index carries of every record of a box, with its id, oldest first, for the hub's own work. */
 export async function* listAsSystem(

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   type GetCommandInput,
@@ -103,6 +104,11 @@ export const updateIf = (input: UpdateCommandInput): Promise<Written> =>
     return Attributes ?? {};
   });
 
+/** Removes an item that is no record; one that is not there is removed already. */
+export const removeItem = async (tableName: string, key: Item): Promise<void> => {
+  await sent(() => client.send(new DeleteCommand({ TableName: tableName, Key: key })));
+};
+
 /** One item, strongly consistent; undefined when there is none. */
 export const getItem = async (input: GetCommandInput): Promise<Item | undefined> =>
   (await sent(() => client.send(new GetCommand({ ConsistentRead: true, ...input })))).Item;
@@ -135,6 +141,19 @@ export const queryPage = async (input: QueryCommandInput): Promise<{ items: Item
   const { Items, LastEvaluatedKey } = await sent(() => client.send(new QueryCommand(input)));
   return { items: Items ?? [], next: LastEvaluatedKey };
 };
+
+/** How many items a query finds. */
+export async function countItems(input: QueryCommandInput): Promise<number> {
+  let count = 0;
+  let next: Item | undefined;
+  do {
+    const start = next ? { ExclusiveStartKey: next } : {};
+    const page = await sent(() => client.send(new QueryCommand({ ...input, ...start, Select: 'COUNT' })));
+    count += page.Count ?? 0;
+    next = page.LastEvaluatedKey;
+  } while (next);
+  return count;
+}
 
 /** All pages of a query, one page in memory at a time. */
 export async function* queryAll(input: QueryCommandInput): AsyncGenerator<Item> {

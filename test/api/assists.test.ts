@@ -406,7 +406,7 @@ describe('an assist that becomes a hand-off', () => {
 
 describe('an assist that is suspected', () => {
   const suspicion = {
-    suspicion: 'staged' as const,
+    suspicions: ['staged'],
     reliability: 'B' as const,
     credibility: '2' as const,
     narrative: '碰撞部位与描述不符。',
@@ -437,7 +437,8 @@ describe('an assist that is suspected', () => {
       const [params, other] = [{ id }, who === helper ? concerned : helper];
       expect((await hub.as(who).readLeadMatches({ params })).body.items).toMatchObject([{ answer: 'none', leads: 0 }]);
       expect(await outcome(hub.as(other).readLead({ params }))).toMatchObject({ status: 404 });
-      expect(await outcome(hub.as('antifraud-ts').readLead({ params }))).toMatchObject({ status: 200 });
+      const query = { purpose: 'committee-work' as const };
+      expect(await outcome(hub.as('antifraud-ts').readLead({ params, query }))).toMatchObject({ status: 200 });
     }
     for (const party of [helper, concerned] as const) {
       expect({ ...(await read(assist.id, party)), photos: undefined }).toEqual(stood);

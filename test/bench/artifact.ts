@@ -6,13 +6,17 @@ import { buildSync } from 'esbuild';
 import * as z from 'zod';
 import { buildApp } from '../../infra/app.ts';
 import { bundle } from '../../infra/bundle.ts';
+import { localStage } from '../../infra/capabilities.ts';
+import { functionName, hubStackName, stackNames } from '../../infra/names.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Apart from the tests' assembly, so that both can run at the same time. */
 const output = join(root, '.cache/bench');
 const built = join(output, 'build');
 export const assembly = join(output, 'assembly');
-export const stack = 'Hub-local';
+export const stacks = stackNames(localStage);
+/** The physical name of a function by its name. */
+export const functionNamed = (name: string) => functionName(hubStackName(localStage), name);
 
 /** Sides of comparisons that are bundled exactly as the functions are. */
 const sides = {
@@ -104,10 +108,12 @@ function bundleStock(outfile: string): void {
 
 const Resources = z.record(z.string(), z.looseObject({ Type: z.string() }));
 
-/** The template's resources of a type, by logical id. */
+/** The templates' resources of a type, by logical id. */
 function resourcesOf(type: string) {
-  const template = JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
-  return Object.entries(z.object({ Resources }).parse(template).Resources).filter(([, { Type }]) => Type === type);
+  const templates = stacks.map((stack) => JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')));
+  return templates
+    .flatMap((template) => Object.entries(z.object({ Resources }).parse(template).Resources))
+    .filter(([, { Type }]) => Type === type);
 }
 
 const FunctionResource = z.object({
@@ -119,7 +125,10 @@ const functionFolders = () =>
   new Map(
     resourcesOf('AWS::Lambda::Function').map(([, resource]) => {
       const { Properties, Metadata } = FunctionResource.parse(resource);
-      return [Properties.FunctionName.replace(`${stack}-`, ''), join(assembly, Metadata['aws:asset:path'])] as const;
+      return [
+        Properties.FunctionName.replace(functionNamed(''), ''),
+        join(assembly, Metadata['aws:asset:path']),
+      ] as const;
     }),
   );
 

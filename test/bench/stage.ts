@@ -11,7 +11,7 @@ import { apiName } from '../../infra/capabilities.ts';
 import { startTwin, type Twin } from '../../infra/local/twin.ts';
 import { type DynamoProxy, startDynamoProxy } from '../support/dynamo-proxy.ts';
 import { membersWith, systemKey } from '../support/hub.ts';
-import { Answer, type Artifact, assembly, stack } from './artifact.ts';
+import { Answer, type Artifact, assembly, functionNamed, stacks } from './artifact.ts';
 import { type HandoffStep, requestEvent } from './requests.ts';
 import { credentials, region } from './store.ts';
 
@@ -37,7 +37,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** @param from another assembly than the artifact's own, of the same stack */
+/** @param from another assembly than the artifact's own, of the same stacks */
 export async function startStage({ hubRelaySource }: Artifact, from = assembly): Promise<Stage> {
   const begun: (() => unknown)[] = [];
   const stop = async () => {
@@ -45,7 +45,7 @@ export async function startStage({ hubRelaySource }: Artifact, from = assembly):
   };
   try {
     const { twin, proxy, client } = await bringUp(from, begun);
-    const ids = DemoIds.parse(await twin.invoke(`${stack}-demo-data`, world()));
+    const ids = DemoIds.parse(await twin.invoke(functionNamed('demo-data'), world()));
     const idOf = (kind: keyof DemoIds, key: string) => {
       const id = ids[kind][key];
       if (!id) throw new Error(`no ${key} in the world`);
@@ -66,7 +66,7 @@ export async function startStage({ hubRelaySource }: Artifact, from = assembly):
         ...(body === undefined ? {} : { body }),
         ...(id === undefined ? {} : { params: { id } }),
       });
-      return Answer.parse(await twin.invoke(`${stack}-${apiName(route.capability)}`, event));
+      return Answer.parse(await twin.invoke(functionNamed(apiName(route.capability)), event));
     };
     return {
       twin,
@@ -96,7 +96,7 @@ async function bringUp(from: string, begun: (() => unknown)[]): Promise<Pick<Sta
   let behind: { proxy: DynamoProxy; client: DynamoDBClient } | undefined;
   const twin = await startTwin({
     assembly: from,
-    stack,
+    stacks,
     dataDir,
     ports: { gateway: 0 },
     parameters: {

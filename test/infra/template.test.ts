@@ -31,6 +31,7 @@ import {
   workerList,
   workerName,
 } from '../../infra/capabilities.ts';
+import { functionName, hubStackName, stackNames } from '../../infra/names.ts';
 
 interface Resource {
   readonly Type: string;
@@ -42,6 +43,7 @@ interface Resource {
 interface Template {
   readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>;
   readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>>;
 }
 interface Statement {
   readonly Effect: string;
@@ -65,8 +67,24 @@ const placeholders = () => (name: string) => {
 function synthesised(stage: string, region: string, signingKeys = 1) {
   const outdir = join(scratch, `${stage}-${region}-${signingKeys}`);
   const app = buildApp({ outdir, stage, region, signingKeys, build: placeholders });
-  const template: Template = app.synth().getStackByName(`Hub-${stage}`).template;
-  return { app, stage, template };
+  const assembly = app.synth();
+  const [hub, work] = stackNames(stage).map((name): Template => assembly.getStackByName(name).template);
+  if (!hub || !work || assembly.stacks.length > 2) throw new Error('not the two stacks');
+  return { app, stage, stacks: { hub, work }, template: together(hub, work) };
+}
+
+/** What a stack imports stands in a template as it stands in the stack that exports it. */
+function together(hub: Template, work: Template): Template {
+  const exported = Object.values(hub.Outputs ?? {}).flatMap(({ Export, Value }) =>
+    Export ? [[JSON.stringify({ 'Fn::ImportValue': Export.Name }), JSON.stringify(Value)] as const] : [],
+  );
+  const text = exported.reduce((rest, [imported, value]) => rest.replaceAll(imported, value), JSON.stringify(work));
+  expect(text, 'every import has its export').not.toContain('Fn::ImportValue');
+  const resolved: Template = JSON.parse(text);
+  const Resources = { ...hub.Resources, ...resolved.Resources };
+  const of = (template: Template) => Object.keys(template.Resources).length;
+  expect(of({ ...hub, Resources }), 'no id stands for two things').toBe(of(hub) + of(work));
+  return { Parameters: { ...hub.Parameters, ...work.Parameters }, Resources };
 }
 
 const china = synthesised('prod', 'cn-northwest-1');
@@ -87,7 +105,8 @@ function plain(value: unknown): string {
 }
 const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as T];
-const idIn = (reference: unknown) => plain(reference).replace(/^<([^.>]+).*$/, '$1');
+const idOf = (reference: string) => reference.replace(/^<([^.>]+).*$/, '$1');
+const idIn = (reference: unknown) => idOf(plain(reference));
 
 const resources = ({ Resources }: Template, type: string) =>
   Object.entries(Resources)
@@ -96,7 +115,7 @@ const resources = ({ Resources }: Template, type: string) =>
 
 function functionNamed({ template, stage }: typeof china, name: string) {
   const found = resources(template, 'AWS::Lambda::Function').find(
-    ({ Properties }) => Properties.FunctionName === `Hub-${stage}-${name}`,
+    ({ Properties }) => Properties.FunctionName === functionName(hubStackName(stage), name),
   );
   if (!found) throw new Error(`no function ${name}`);
   return found;
@@ -213,9 +232,9 @@ const tableNames: readonly TableName[] = ['Hub', 'Leads'];
 describe.each([
   ['aws-cn', china],
   ['aws', abroad],
-])('the template in partition %s', (_, { template, app }) => {
+])('the templates in partition %s', (_, { template, stacks, app }) => {
   test('names no partition and no host', () => {
-    const text = JSON.stringify(template);
+    const text = JSON.stringify(stacks);
     expect(text).not.toContain('arn:aws');
     // Services' names as principals are the same in both partitions.
     expect(text.replace(/"(Service|Principal)":"[a-z0-9.]+\.amazonaws\.com"/g, '')).not.toContain('amazonaws');
@@ -228,8 +247,33 @@ describe.each([
     expect(JSON.stringify(template)).not.toMatch(/AWS::Lambda::Url|Custom::|TracingConfig|AWS::CloudFormation/);
   });
 
-  test('stays well below the limit of resources', () => {
-    expect(Object.keys(template.Resources).length).toBeLessThan(450);
+  test('stay well below the limit of resources', () => {
+    for (const { Resources } of Object.values(stacks)) expect(Object.keys(Resources).length).toBeLessThan(450);
+  });
+
+  test('depend on each other in one way only: what works takes from what is stored, never back', () => {
+    expect(JSON.stringify(stacks.hub)).not.toContain('Fn::ImportValue');
+    expect(stacks.work.Outputs).toBeUndefined();
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::ApiGatewayV2::Route'])
+      expect(resources(stacks.work, type)).toEqual([]);
+  });
+
+  test('hand over each store whole, used or not, so that a worker may do without one in a single deployment', () => {
+    const values = Object.values(stacks.hub.Outputs ?? {}).flatMap(({ Export, Value }) =>
+      Export ? [plain(Value)] : [],
+    );
+    const of = (type: string, ...ways: readonly string[]) =>
+      resources(stacks.hub, type).flatMap(({ id }) => ways.map((way) => `<${id}${way}>`));
+    // The keys of the alarms' topic, and the bucket of access logs, are nobody's to use.
+    const [logs] = resources(stacks.hub, 'AWS::S3::Bucket').filter(({ id }) => id.startsWith('AccessLogs'));
+    const [alarmKey] = resources(stacks.hub, 'AWS::KMS::Key').filter(({ id }) => id.startsWith('Alarms'));
+    const handedOver = [
+      ...of('AWS::DynamoDB::Table', '', '.Arn', '.StreamArn'),
+      ...of('AWS::S3::Bucket', '', '.Arn').filter((it) => idOf(it) !== logs?.id),
+      ...of('AWS::KMS::Key', '.Arn').filter((it) => idOf(it) !== alarmKey?.id),
+      ...of('AWS::SNS::Topic', ''),
+    ];
+    expect(values.sort()).toEqual(handedOver.sort());
   });
 
   test('passes the rule pack, and every rule that was waived says why', () => {
@@ -326,7 +370,7 @@ describe('who may what', () => {
       const names = resources(template, 'AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
       expect(names.sort()).toEqual(
         Object.keys(functionsOf(stage))
-          .map((name) => `Hub-${stage}-${name}`)
+          .map((name) => functionName(hubStackName(stage), name))
           .sort(),
       );
     }
@@ -372,15 +416,23 @@ describe('a rotation of the signing key', () => {
     },
   );
 
-  test('reaches those who only check signatures before anybody signs with the new key', () => {
-    const parties = Object.entries(functionsOf('prod')).filter(([, { grants }]) => grants.signing);
-    const signs = ({ grants }: FunctionRecord) => (grants.signing as readonly string[]).includes('Sign');
-    const checkers = parties.filter(([, record]) => !signs(record)).map(([name]) => functionNamed(rotated, name).id);
-    expect(checkers).toContain(functionNamed(rotated, 'authorizer').id);
-    for (const [name] of parties.filter(([, record]) => signs(record))) {
-      expect(functionNamed(rotated, name).DependsOn, name).toEqual(expect.arrayContaining(checkers));
-    }
-  });
+  test.each([
+    ['hub', 'authorizer'],
+    ['work', 'audit-verify'],
+  ] as const)(
+    'in the %s stack reaches those who only check signatures before anybody there signs with the new key',
+    (stack, checker) => {
+      const parties = Object.entries(functionsOf('prod')).filter(
+        ([name, { grants }]) => grants.signing && functionNamed(rotated, name).id in rotated.stacks[stack].Resources,
+      );
+      const signs = ({ grants }: FunctionRecord) => (grants.signing as readonly string[]).includes('Sign');
+      const checkers = parties.filter(([, record]) => !signs(record)).map(([name]) => functionNamed(rotated, name).id);
+      expect(checkers).toEqual([functionNamed(rotated, checker).id]);
+      for (const [name] of parties.filter(([, record]) => signs(record))) {
+        expect(functionNamed(rotated, name).DependsOn, name).toEqual(expect.arrayContaining(checkers));
+      }
+    },
+  );
 });
 
 describe('the routes', () => {
@@ -659,12 +711,16 @@ describe('what fails', () => {
   });
 });
 
-test('one template serves a cloud and a laptop: what differs is a parameter', () => {
-  for (const { template } of [china, laptop]) {
+test('the same templates serve a cloud and a laptop: what differs is a parameter', () => {
+  for (const { template, stacks } of [china, laptop]) {
     // What only a laptop may be told stands with those who may what.
     const { BootstrapVersion: _, WebhookLoopback: _1, WebhookPace: _2, ...own } = template.Parameters;
     expect(Object.keys(own).sort()).toEqual(['AlarmEmail', 'IssuerAudience', 'IssuerUrl', 'PublicBaseUrl']);
     expect(own.AlarmEmail?.Default).toBe('');
+    // A parameter that both have is given once for both.
+    expect(Object.keys(stacks.work.Parameters)).toContain('PublicBaseUrl');
+    for (const [name, parameter] of Object.entries(stacks.work.Parameters))
+      expect(stacks.hub.Parameters[name], name).toEqual(parameter);
   }
 });
 

@@ -10,8 +10,8 @@ import { HANDLERS, template } from './twin-template.ts';
 /** Twins in a folder of their own, which end with the test file. */
 interface TwinFixture {
   readonly root: string;
-  /** Writes an assembly as `cdk synth` would. @returns its folder */
-  write(name: string, content: object): string;
+  /** Writes an assembly as `cdk synth` would, of the stack Mini and others by name. @returns its folder */
+  write(name: string, content: object, others?: Readonly<Record<string, object>>): string;
   /** Brings a twin up, of the unchanged template unless told otherwise. */
   start(options?: Partial<TwinOptions>): Promise<Twin>;
 }
@@ -20,13 +20,15 @@ export function twinFixture(): TwinFixture {
   const root = mkdtempSync(join(tmpdir(), 'twin-'));
   const running: Twin[] = [];
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
-  const write = (name: string, content: object): string => {
+  const write: TwinFixture['write'] = (name, content, others = {}) => {
     const assembly = join(root, name);
     mkdirSync(join(assembly, 'asset.code'), { recursive: true });
     writeFileSync(join(assembly, 'asset.code', 'index.js'), HANDLERS);
-    writeFileSync(join(assembly, 'Mini.template.json'), JSON.stringify(content));
     const files = { code: { source: { path: 'asset.code' }, destinations: { here: { objectKey: 'code.zip' } } } };
-    writeFileSync(join(assembly, 'Mini.assets.json'), JSON.stringify({ files }));
+    for (const [stack, of] of Object.entries({ Mini: content, ...others })) {
+      writeFileSync(join(assembly, `${stack}.template.json`), JSON.stringify(of));
+      writeFileSync(join(assembly, `${stack}.assets.json`), JSON.stringify({ files }));
+    }
     return assembly;
   };
   write('mini', template());
@@ -40,7 +42,7 @@ export function twinFixture(): TwinFixture {
     async start(options = {}) {
       const twin = await startTwin({
         assembly: join(root, 'mini'),
-        stack: 'Mini',
+        stacks: ['Mini'],
         dataDir: join(root, 'data'),
         ports: { gateway: 0 },
         parameters: { BasePath: 'v1' },

@@ -73,7 +73,7 @@ describe('a restart', () => {
     const script = join(root, 'child.ts');
     const given = {
       assembly: join(root, 'mini'),
-      stack: 'Mini',
+      stacks: ['Mini'],
       dataDir: options.dataDir,
       ports: { gateway: 0 },
       parameters: {},

@@ -59,9 +59,9 @@ describe('what cannot be brought up is said plainly', () => {
   test('an unknown intrinsic function and a reference to nothing', async () => {
     const dataDir = join(root, 'refused');
     const intrinsic = template();
-    intrinsic.Resources.Extra = lambda('api', { Description: { 'Fn::ImportValue': 'x' } });
+    intrinsic.Resources.Extra = lambda('api', { Description: { 'Fn::GetStackOutput': 'x' } });
     await expect(start({ dataDir, assembly: write('intrinsic', intrinsic) })).rejects.toThrow(
-      /Extra \(AWS::Lambda::Function\).*Fn::ImportValue/,
+      /Extra \(AWS::Lambda::Function\).*Fn::GetStackOutput/,
     );
     const reference = template();
     reference.Resources.Extra = lambda('api', { Description: { Ref: 'Nothing' } });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compactVerify, createRemoteJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Manifest } from '#schemas/exports.ts';
+import { Manifest } from '#schemas/export-file.ts';
 import { handoffRequest, leadReport, noShots, registration, settlementOf, withoutPhoto } from '../support/bodies.ts';
 import { newCredential } from '../support/handoffs.ts';
 import { type Hub, startHub } from '../support/hub.ts';
@@ -130,7 +130,12 @@ describe('a fraud lead', () => {
 
     const police = hub.as('police-ln');
     const { body: asked } = await police.requestExport({
-      body: { documentNumber: '陇公经〔2026〕7号', purpose: '核查团伙骗保', filter: {} },
+      body: {
+        documentNumber: '陇公经〔2026〕7号',
+        purpose: '核查团伙骗保',
+        filter: {},
+        content: { personalData: true },
+      },
     });
     expect((await police.readExport({ params: { id: asked.id } })).body).toMatchObject({ status: 'requested' });
     await expect(police.approveExport({ params: { id: asked.id } })).rejects.toMatchObject({
@@ -172,7 +177,8 @@ describe('a fraud lead', () => {
     expect(lines.flatMap(({ evidence }) => evidence.map(({ id }: { id: string }) => id)).sort()).toEqual(
       [photo, otherPhoto].sort(),
     );
-    await police.receiptExport({ params: { id: asked.id } });
+    const body = { receivedBy: '试验警员', sha256: ready.sha256 ?? '' };
+    await police.receiptExport({ params: { id: asked.id }, body });
   });
 });
 

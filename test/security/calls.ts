@@ -114,8 +114,11 @@ export function nounOfList({ id, answer: { body } }: MappedRoute): Noun | undefi
 
 const kebab = (verb: string) => verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Routes that take a step of another name: what is completed is sealed, if the hub finds nothing against it. */
-const namedOtherwise: Readonly<Record<string, string>> = { completeEvidence: 'seal' };
+/** Routes that take a step of another name: what is completed is sealed, if the hub finds nothing against it; the police say what came of a lead. */
+const namedOtherwise: Readonly<Record<string, string>> = {
+  completeEvidence: 'seal',
+  reportPoliceFeedback: 'policeOpen',
+};
 
 /** The verb that a route takes, if it is a step of its noun's state machine. */
 export const verbOf = (route: MappedRoute): string | undefined =>
@@ -197,11 +200,13 @@ export function callOf(
 ): Call {
   const { caller, id = '', body, query } = options;
   const path = route.path.replace(/\{\w+\}/, id);
+  // Whoever reads what is another's says what for; this purpose is open to every role.
+  const asked = query ?? (route.query && 'purpose' in route.query.shape ? 'purpose=data-subject' : undefined);
   const json =
     route.body && (route.form ? new URLSearchParams(Object.entries(Object(body))).toString() : JSON.stringify(body));
   return {
     method: route.method,
-    path: query ? `${path}?${query}` : path,
+    path: asked ? `${path}?${asked}` : path,
     headers: {
       ...(caller ? { authorization: `Bearer ${caller.token}` } : {}),
       ...(route.method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {}),

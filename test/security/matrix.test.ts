@@ -157,7 +157,7 @@ function knowsStrangers(noun: Noun, role: string): boolean {
   const everyCity = cities.map((city): Caller => ({ name: '', token: '', role: 'coordinator', cityCode: city.code }));
   const relations = noun.readers.map((name) => noun.relations[name]).filter((relation) => relation?.role === role);
   const kind = samples.filter((sample) => sample.kind === noun.kind);
-  if (relations.some((relation) => !relation?.member && !relation?.cities)) return false;
+  if (relations.some((relation) => !relation?.member && !relation?.cities && !relation?.where)) return false;
   if (relations.some((relation) => relation?.member)) return true;
   return !kind.every(
     ({ holds }) => everyCity.every((caller) => stands(noun, noun.readers, caller, holds)) && role === 'coordinator',
@@ -233,6 +233,9 @@ const beyondGeneration: ReadonlySet<string> = new Set([
   'revokeShare',
   'attach',
   'makeOrdinary',
+  // The very hash of the file; and an export that failed.
+  'receipt',
+  'retry',
 ]);
 
 /** Takes an object, step by step, to a state from which a verb leads on; what the hub does by itself is waited for. */

@@ -1,8 +1,11 @@
 import { dirname, join } from 'node:path';
+import { localStage } from '../../infra/capabilities.ts';
+import { stackNames } from '../../infra/names.ts';
 
 /** What tests make and may be deleted at any time. */
 export const cache = join(import.meta.dirname, '../../.cache');
-export const stack = 'Hub-local';
+/** The stacks of which the hub consists. */
+export const stacks = stackNames(localStage);
 
 /** Where a run's folder has its cloud assembly and its built functions. */
 export const assemblyIn = (run: string) => join(run, 'assembly');
@@ -15,7 +18,7 @@ export function assembly(): string {
   return folder;
 }
 
-/** Synthesises this run's functions once more, in a stack with so many generations of the signing key. @returns the assembly's folder */
+/** Synthesises this run's functions once more, in stacks with so many generations of the signing key. @returns the assembly's folder */
 export async function assemblyWith(signingKeys: number): Promise<string> {
   const { buildApp } = await import('../../infra/app.ts');
   const run = dirname(assembly());

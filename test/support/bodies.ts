@@ -107,7 +107,7 @@ export const leadReport = (
 ): Input<'reportLead'>['body'] => ({
   countyCode,
   incidentAt: '2026-11-03T10:00:00Z',
-  suspicion: 'staged',
+  suspicions: ['staged'],
   reliability: 'B',
   credibility: '2',
   narrative: '同一车辆短期内多次出险，碰撞部位不符。',

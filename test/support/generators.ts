@@ -120,6 +120,9 @@ function strings(schema: Schema, ids: KnownIds): fc.Arbitrary<string> {
   if ('format' in def && def.format === 'date') return day.map((at) => at.toISOString().slice(0, 10));
   const { patterns, most = 300 } = limitsOf(schema);
   const [pattern] = patterns;
+  // What a text must be is told by its object's reader: of what passes, only the example is known.
+  const example = z.globalRegistry.get(schema)?.example;
+  if (!pattern && typeof example === 'string') return fc.constant(example);
   // fast-check makes no strings of patterns with Unicode properties: those are people's text.
   if (!pattern || pattern.source.includes('\\p{')) return texts(most).filter((it) => parses(schema, it));
   const matching = fc.stringMatching(pattern).map((it) => corrected(schema, it));

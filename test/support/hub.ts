@@ -1,6 +1,5 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { type Client, createClient } from '#schemas/client.ts';
@@ -10,8 +9,9 @@ import { type Issuer, startIssuer } from '../../infra/local/issuer/issuer.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { personToken } from '../../infra/local/token.ts';
 import { startTwin, type Twin } from '../../infra/local/twin.ts';
-import { assembly, stack } from './assembly.ts';
+import { assembly, stacks } from './assembly.ts';
 import { type DynamoProxy, startDynamoProxy } from './dynamo-proxy.ts';
+import { scratch } from './scratch.ts';
 import { people, worldMembers } from './world.ts';
 
 /** The hub as `npm start` brings it up, in a folder of its own, with a world of invented members and people. */
@@ -84,7 +84,7 @@ export const tokenRequest = (client_assertion: string) => ({
 });
 
 export async function startHub(): Promise<Hub> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'hub-'));
+  const dataDir = mkdtempSync(join(scratch(), 'hub-'));
   const port = await freePort(0, 'HTTP API');
   const url = `http://localhost:${port}`;
   let issuer: Issuer | undefined;
@@ -111,7 +111,7 @@ export async function startHub(): Promise<Hub> {
     const bringUp = () =>
       startTwin({
         assembly: deployed.assembly,
-        stack,
+        stacks,
         dataDir,
         ports: { gateway: port },
         parameters: {

@@ -199,6 +199,24 @@ async function madeGoodAgain(hub: Hub) {
   return { id, holds: { memberId: memberIdOf(hub, 'own'), branchId: null }, canaries: [body.url, body.description] };
 }
 
+/** A plate of two members' leads, each reported under its member's name, and the id of the link that the hub finds between them. */
+async function linkedLeads(hub: Hub, one: WorldMember, other: WorldMember) {
+  const plate = `甘E${digits(5)}`;
+  const leads: { id: string; memberId: string }[] = [];
+  for (const key of [one, other]) {
+    const { body } = await hub.as(`system-${key}`).reportLead({ body: leadReport(plate, '620502') });
+    leads.push({ id: body.id, memberId: need(hub.ids.members, key) });
+  }
+  const [first, second] = leads.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const links = async () =>
+    (await hub.as(`system-${one}`).readLeadLinks({ params: { id: leads[0]?.id ?? '' } })).body.items;
+  await until(async () => (await links()).length > 0);
+  return { id: (await links())[0]?.id ?? '', first, second };
+}
+type WorldMember = 'lushan' | 'heting' | 'yanqi';
+/** Whose lead, and who besides has to do with it. */
+const pairs = { own: ['lushan', 'heting'], sibling: ['lushan', 'yanqi'], foreign: ['heting', 'yanqi'] } as const;
+
 const makers: Readonly<Record<string, Maker>> = {
   member: async (hub, side) => {
     if (side !== 'sibling') return { id: memberIdOf(hub, side), holds: {}, canaries: [] };
@@ -371,7 +389,7 @@ const makers: Readonly<Record<string, Maker>> = {
   // To the branch that a hand-off asks, and one that the clock wrote into a city's inbox, which is no member's.
   notification: async (hub, side) => {
     if (side === 'sibling') {
-      const holds = { memberId: null, branchId: null, cityCode: tianshui };
+      const holds = { memberId: null, branchId: null, cityCode: tianshui, committeeCity: null };
       return { id: await notificationOf(coordinatorOf(hub, side), await expiredHandoff(hub)), holds, canaries: [] };
     }
     const [asking, from, to, county] =
@@ -383,7 +401,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const { body: made } = await hub.as(`system-${asking}`).requestHandoff({ body });
     return {
       id: await notificationOf(clientOf(hub, side), made.id),
-      holds: { memberId: memberIdOf(hub, side), branchId, cityCode: null },
+      holds: { memberId: memberIdOf(hub, side), branchId, cityCode: null, committeeCity: null },
       canaries: [],
     };
   },
@@ -406,13 +424,94 @@ const makers: Readonly<Record<string, Maker>> = {
     const report = leadReport(`甘E${digits(5)}`, countyOfSide(side));
     const narrative = canary('narrative');
     const account = digits(19);
-    const indicators = [...report.indicators, { kind: 'bank-account' as const, value: account }];
+    const indicators = [...(report.indicators ?? []), { kind: 'bank-account' as const, value: account }];
     const { body: made } = await clientOf(hub, side).reportLead({ body: { ...report, narrative, indicators } });
-    return { id: made.id, holds: { memberId: memberIdOf(hub, side) }, canaries: [narrative, account] };
+    const finding = { savedFen: 1_000_000, underwriterId: need(hub.ids.members, 'yanqi'), reason: '试验' };
+    return {
+      id: made.id,
+      // It is referred, where a step asks for that, to the police of its city.
+      holds: { memberId: memberIdOf(hub, side), openTo: null, referredCity: cityOfSide(side) },
+      canaries: [narrative, account],
+      bodies: {
+        assign: { investigatorId: need(hub.ids.principals, 'antifraud-ts'), reason: '试验' },
+        confirm: finding,
+        refer: { referredCity: cityOfSide(side), reason: '试验' },
+        policeOpen: { outcome: 'opened', documentNumber: '试验 1 号', reason: '试验' },
+        share: { sharing: { narrative: 'matched' } },
+      },
+      needs: { release: ['hold'] },
+    };
+  },
+  link: async (hub, side) => {
+    const [one, other] = pairs[side];
+    const { id, first, second } = await linkedLeads(hub, one, other);
+    const holds = { firstMemberId: first?.memberId ?? null, secondMemberId: second?.memberId ?? null };
+    return { id, holds, canaries: [] };
+  },
+  // The committee's, of a lead.
+  reading: async (hub, side) => {
+    const { id, holds } = await need(makers, 'lead')(hub, side);
+    await hub.as('antifraud-ts').readLead({ params: { id }, query: { purpose: 'committee-work' } });
+    const { body } = await clientOf(hub, side).readLeadReadings({ params: { id } });
+    return { id: body.items[0]?.id ?? '', holds: { ownerId: holds.memberId ?? null }, canaries: [] };
+  },
+  // Of a lead of which a part is open to all.
+  sighting: async (hub, side) => {
+    const { id, holds } = await need(makers, 'lead')(hub, side);
+    const [owner, other] = pairs[side];
+    await hub.as(`system-${owner}`).shareLead({ params: { id }, body: { sharing: { suspicion: 'all' } } });
+    const body = { finding: 'seen' as const, claimNumber: canary('claim'), note: canary('note') };
+    const { body: made } = await hub.as(`system-${other}`).sightLead({ params: { id }, body });
+    return {
+      id: made.id,
+      holds: { ownerId: holds.memberId ?? null, memberId: need(hub.ids.members, other) },
+      canaries: [body.claimNumber, body.note],
+    };
+  },
+  // Of a lead of the payee's that the committee has confirmed.
+  reward: async (hub, side) => {
+    const { id } = await need(makers, 'lead')(hub, side);
+    const committee = hub.as('antifraud-ts');
+    const claimNumber = canary('claim');
+    await committee.triageLead({ params: { id }, body: {} });
+    const investigatorId = need(hub.ids.principals, 'antifraud-ts');
+    await committee.assignLead({ params: { id }, body: { investigatorId, reason: '试验' } });
+    const [payee, payer] = pairs[side];
+    const underwriterId = need(hub.ids.members, payer);
+    await committee.confirmLead({
+      params: { id },
+      body: { savedFen: 1_000_000, underwriterId, claimNumber, reason: '试验' },
+    });
+    const find = async () =>
+      (await committee.listRewards({ query: { limit: 100 } })).body.items.find(({ leadId }) => leadId === id);
+    await until(async () => (await find()) !== undefined);
+    const holds = { payerId: underwriterId, payeeId: need(hub.ids.members, payee) };
+    return { id: String((await find())?.id), holds, canaries: [claimNumber] };
+  },
+  deletion: async (hub, side) => {
+    const committee = hub.as(side === 'foreign' ? 'antifraud-ln' : 'antifraud-ts');
+    const { body: made } = await committee.planLeadDeletion({ body: {} });
+    return { id: made.id, holds: {}, canaries: [], bodies: { approve: { digest: made.digest } } };
+  },
+  exclusion: async (hub) => {
+    const reason = canary('reason');
+    const account = digits(19);
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const body = { indicator: { kind: 'bank-account' as const, value: account }, reason, until };
+    const { body: made } = await hub.as('antifraud-ts').excludeIndicator({ body });
+    return { id: made.id, holds: {}, canaries: [reason, account], bodies: { extend: { reason, until } } };
+  },
+  check: async (hub, side) => {
+    const claimNumber = canary('claim');
+    const indicator = { kind: 'bank-account' as const, value: digits(19) };
+    const body = { indicator, claimNumber, purpose: 'before-payment' as const };
+    const { body: made } = await clientOf(hub, side).checkIndicator({ body });
+    return { id: made.id, holds: { memberId: memberIdOf(hub, side) }, canaries: [claimNumber] };
   },
   export: async (hub, side) => {
     const police = hub.as(side === 'foreign' ? 'police-ln' : 'police-ts');
-    const body = { documentNumber: canary('document'), purpose: canary('purpose'), filter: {} };
+    const content = { personalData: true };
+    const body = { documentNumber: canary('document'), purpose: canary('purpose'), filter: {}, content };
     const { body: made } = await police.requestExport({ body });
     return { id: made.id, holds: { cityCode: cityOfSide(side) }, canaries: [body.documentNumber, body.purpose] };
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembly, stack } from './assembly.ts';
+import { assembly, stacks } from './assembly.ts';
 
 interface Resource {
   readonly Type: string;
@@ -9,11 +9,11 @@ interface Resource {
 
 /** The event source of a function, by the beginning of the function's logical id. */
 export function sourceOf(functionPrefix: string): string {
-  const template: { Resources: Record<string, Resource> } = JSON.parse(
-    readFileSync(join(assembly(), `${stack}.template.json`), 'utf8'),
+  const resources = stacks.flatMap((stack): [string, Resource][] =>
+    Object.entries(JSON.parse(readFileSync(join(assembly(), `${stack}.template.json`), 'utf8')).Resources),
   );
   const [id] =
-    Object.entries(template.Resources).find(
+    resources.find(
       ([, { Type, Properties }]) =>
         Type === 'AWS::Lambda::EventSourceMapping' && Properties.FunctionName?.Ref.startsWith(functionPrefix),
     ) ?? [];

@@ -47,6 +47,7 @@ export const people = {
   'coordinator-ts': { name: '天水协调员', role: 'coordinator', cityCode: tianshui },
   'coordinator-ln': { name: '陇南协调员', role: 'coordinator', cityCode: longnan },
   'antifraud-ts': { name: '天水反欺诈委员', role: 'antifraud', cityCode: tianshui },
+  'antifraud-ln': { name: '陇南反欺诈委员', role: 'antifraud', cityCode: longnan },
   'police-ts': { name: '天水警方联络员', role: 'police', cityCode: tianshui },
   'police-ln': { name: '陇南警方联络员', role: 'police', cityCode: longnan },
   'staff-lushan': { name: '鹿山职员', role: 'member', memberKey: 'lushan' },

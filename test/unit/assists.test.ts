@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { assistKinds, assistRoutes } from '#schemas/assists.ts';
 import { clockAllowance, latestAfterDays, notInForce, standingAt, timeFault } from '../../functions/assists/rules.ts';
 import { requestFrom } from '../../functions/handoffs/rules.ts';
-import { matchOf, reportFrom } from '../../functions/leads/rules.ts';
+import { knowledgeOf } from '../../functions/leads/match-rules.ts';
+import { reportFrom } from '../../functions/leads/report-rules.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.parse('2026-01-01T00:00:00.000Z');
@@ -165,10 +166,14 @@ describe('what an assist becomes', () => {
   });
 
   const suspicion = {
-    suspicion: 'staged' as const,
+    suspicions: ['staged'],
     reliability: 'B' as const,
     credibility: '2' as const,
     narrative: '碰撞部位不符',
+    people: [],
+    vehicles: [],
+    shops: [],
+    claims: [],
     indicators: [],
   };
   const plate = { kind: 'plate' as const, value: '甘E12345' };
@@ -188,9 +193,14 @@ describe('what an assist becomes', () => {
       at: instant(0),
       assistId,
     });
+    const learned = (leadId: string, edges: ReturnType<typeof edge>[], assistId?: string) =>
+      knowledgeOf(
+        { edges, complete: true, tally: edges.length, exclusion: undefined },
+        { memberId: `mem_${leadId}`, leadId, assistId, at: instant(0) },
+      );
     const edges = [edge('a', 'ast_1'), edge('b', 'ast_1')];
-    expect(matchOf(plate, 'a', edges, 'ast_1')).toMatchObject({ answer: 'none', leads: 0 });
-    expect(matchOf(plate, 'a', [...edges, edge('c')], 'ast_1')).toMatchObject({ answer: 'linked', leads: 1 });
-    expect(matchOf(plate, 'c', [...edges, edge('c')])).toMatchObject({ answer: 'linked', leads: 2, members: 2 });
+    expect(learned('a', edges, 'ast_1')).toMatchObject({ answer: 'none', leads: 0 });
+    expect(learned('a', [...edges, edge('c')], 'ast_1')).toMatchObject({ answer: 'linked', leads: 1 });
+    expect(learned('c', [...edges, edge('c')])).toMatchObject({ answer: 'linked', leads: 2, members: 2 });
   });
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flags, refusals } from '#schemas/evidence-words.ts';
+import { hammingDistance } from '#schemas/photo-likeness.ts';
 import { countShots, requiredShots, type ShotKind } from '#schemas/shots.ts';
 import { faultOfDocument } from '../../functions/evidence/document-rules.ts';
 import { positionOf, takenAtOf } from '../../functions/evidence/exif.ts';
-import { differencesIn, distance, hammingDistance, repeatedBy } from '../../functions/evidence/flag-rules.ts';
+import { differencesIn, distance, repeatedBy } from '../../functions/evidence/flag-rules.ts';
 import { hiddenFileIn, typeOf } from '../../functions/evidence/type-rules.ts';
 import { pdf } from '../support/files.ts';
 

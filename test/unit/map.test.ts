@@ -44,6 +44,7 @@ describe('the map of endpoints', () => {
         'readJwks',
         'readOpenapi',
         'readStatusList',
+        'readVerifier',
         'showDocs',
         'showHome',
         'showPortrait',

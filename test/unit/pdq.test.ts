@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { hammingDistance } from '../../functions/evidence/flag-rules.ts';
+import { hammingDistance } from '#schemas/photo-likeness.ts';
 import { perceptualHash } from '../../functions/evidence/pdq.ts';
 import { drawing } from '../support/drawing.ts';
 

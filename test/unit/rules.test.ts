@@ -1,14 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { businessDateOf } from '#schemas/calendar.ts';
+import { businessDateOf, monthOf } from '#schemas/calendar.ts';
 import { standingOf } from '#schemas/credentials.ts';
-import { commonValueThreshold } from '#schemas/leads.ts';
 import { expiryOf } from '../../functions/credentials/rules.ts';
 import { objectionTo } from '../../functions/evidence/rules.ts';
-import { isWanted } from '../../functions/exports/rules.ts';
 import { obstacle } from '../../functions/handoffs/rules.ts';
-import { type Edge, matchOf } from '../../functions/leads/rules.ts';
-import { monthOf, progressOf, tallyOf } from '../../functions/progress/rules.ts';
+import { progressOf, tallyOf } from '../../functions/progress/rules.ts';
 
 describe('what a credential is worth', () => {
   const credential = { status: 'valid' as const, expiresOn: '2028-01-02T00:00:00.000Z' };
@@ -58,43 +54,6 @@ describe('whether an upload is what was declared', () => {
     expect(refusal(declared, { content, sha256: 'b'.repeat(64) })).toBe('sha256');
     expect(refusal({ contentType: 'image/png' })).toBe('type');
     expect(refusal(declared, { content: Buffer.alloc(4), sha256 })).toBe('type');
-  });
-});
-
-describe('what a lead learns of a value', () => {
-  const edge = fc.record<Edge>({
-    leadId: fc.constantFrom(...Array.from({ length: 40 }, (_, place) => `led_${place}`)),
-    memberId: fc.constantFrom('mem_a', 'mem_b', 'mem_c'),
-    cityCode: fc.constantFrom('620500', '621200'),
-    at: fc
-      .date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true })
-      .map((at) => at.toISOString()),
-  });
-  const edges = fc.uniqueArray(edge, { selector: ({ leadId }) => leadId, maxLength: 40 });
-  const indicator = { kind: 'plate', value: '甘E12345' } as const;
-
-  it('counts the others and never itself, and calls a common value suppressed, never none', () => {
-    fc.assert(
-      fc.property(edges, (all) => {
-        const match = matchOf(indicator, 'led_0', all);
-        const others = all.filter(({ leadId }) => leadId !== 'led_0').length;
-        expect(match.leads).toBe(others);
-        expect(match.answer).toBe(others === 0 ? 'none' : others > commonValueThreshold ? 'suppressed' : 'linked');
-        expect(match.members).toBeLessThanOrEqual(others);
-        expect(Object.values(match).flat()).not.toContain('mem_a');
-      }),
-    );
-  });
-});
-
-describe('an export', () => {
-  const lead = { cityCode: '620500', status: 'reported', createdAt: '2026-05-01T00:00:00.000Z' } as const;
-  it('holds just what its filter names', () => {
-    expect(isWanted({}, lead)).toBe(true);
-    expect(isWanted({ cityCode: '621200' }, lead)).toBe(false);
-    expect(isWanted({ status: 'confirmed' }, lead)).toBe(false);
-    expect(isWanted({ since: '2026-05-01T00:00:00.000Z' }, lead)).toBe(true);
-    expect(isWanted({ since: '2026-05-01T00:00:00.001Z' }, lead)).toBe(false);
   });
 });
 

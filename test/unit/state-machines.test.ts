@@ -19,6 +19,13 @@ const reachedOtherwise = new Set([
   'desk amend',
   'vehicle amend',
   'endpoint amend',
+  // The reporter adds by posting to the list of its indicators.
+  'lead addIndicators',
+  // The police report back what became of a lead: the outcome decides which of them it is.
+  'lead policeOpen',
+  'lead policeProve',
+  'lead policeClear',
+  'lead policeReturn',
   // An adjuster and the credential move together: the route is the one's, the step both's.
   'adjuster issue',
   'adjuster reissue',

@@ -356,7 +356,7 @@ describe('those who are told of a step', () => {
   });
   const told = (happening: Omit<Happening, 'image'> & { image?: Happening['image'] }) =>
     recipientsOf(handoffNoun, { image: image('underwriter'), ...happening }).map((it) =>
-      'cityCode' in it ? it.cityCode : it.branchId,
+      'memberId' in it ? it.branchId : Object.values(it)[0],
     );
   const verbs = [handoffNoun.create.verb, ...handoffNoun.transitions.map(({ verb }) => verb)];
 

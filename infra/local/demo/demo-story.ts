@@ -236,7 +236,7 @@ export const demoLeads: readonly DemoLead[] = [
     report: {
       countyCode: '621225',
       incidentAt: '2026-10-17T22:40:00+08:00',
-      suspicion: 'staged',
+      suspicions: ['staged'],
       reliability: 'B',
       credibility: '3',
       narrative: '夜间偏僻路段单方事故，现场痕迹与所述碰撞形态不符，半年内同一车辆多次出险。（演示数据）',
@@ -253,7 +253,7 @@ export const demoLeads: readonly DemoLead[] = [
     report: {
       countyCode: '620521',
       incidentAt: '2026-11-12T21:15:00+08:00',
-      suspicion: 'repeated',
+      suspicions: ['repeated'],
       reliability: 'C',
       credibility: '2',
       narrative: '同一损伤疑似向不同公司重复索赔，更换配件无旧件可查。（演示数据）',

@@ -51,7 +51,7 @@ export function readFunctions(template: Template, surroundings: Surroundings): F
     const key = asText(asObject(given.Code).S3Key);
     if (!key)
       throw new TemplateError(`${where}: the local twin runs code from assets only, not inline or from an image.`);
-    const folder = template.assetFolder(key, where);
+    const folder = template.assetFolder(resource, key);
     const memoryMegabytes = asNumber(given.MemorySize) ?? 128;
     const { instances } = surroundings;
     return {

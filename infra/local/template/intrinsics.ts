@@ -8,6 +8,14 @@ interface Identity {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** What one stack may know of the others. */
+export interface Neighbours {
+  /** What another stack exports under that name. @throws TemplateError when none does */
+  imported(name: string, where: string): unknown;
+  /** The address of an API of any stack. */
+  endpointOf(api: string): string | undefined;
+}
+
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /** CloudFormation's intrinsic functions and conditions over one template. */
@@ -16,23 +24,36 @@ export class Intrinsics {
   readonly #stack: string;
   readonly #place: Place;
   readonly #parameters: Readonly<Record<string, string>>;
+  readonly #neighbours: Neighbours;
   readonly #identities = new Map<string, Identity>();
 
   /**
    * @param raw the whole template
    * @param parameters values that replace the defaults of the template's parameters
    */
-  constructor(raw: Properties, stack: string, place: Place, parameters: Readonly<Record<string, string>>) {
+  constructor(
+    raw: Properties,
+    stack: string,
+    place: Place,
+    parameters: Readonly<Record<string, string>>,
+    neighbours: Neighbours,
+  ) {
     this.#raw = raw;
     this.#stack = stack;
     this.#place = place;
     this.#parameters = parameters;
+    this.#neighbours = neighbours;
   }
 
   /** Makes `Ref` and `Fn::GetAtt` to the resource resolvable from now on. */
   identify(logicalId: string, ref: string, attributes: Readonly<Record<string, string>>): void {
     const known = this.#identities.get(logicalId);
     this.#identities.set(logicalId, { ref, attributes: { ...known?.attributes, ...attributes } });
+  }
+
+  /** The address of an API of this stack, by its id. */
+  endpointOf(api: string): string | undefined {
+    return [...this.#identities.values()].find(({ ref }) => ref === api)?.attributes.ApiEndpoint;
   }
 
   /** Replaces intrinsic functions in any template value; `where` names the place for error messages. */
@@ -112,9 +133,11 @@ export class Intrinsics {
         if (found === undefined) throw new TemplateError(`${where}: no mapping ${map}.${top}.${second}.`);
         return found;
       }
+      case 'Fn::ImportValue':
+        return this.#neighbours.imported(String(this.#resolve(argument, where)), where);
       default:
         throw new TemplateError(
-          `${where}: the local twin does not know ${name}. Teach it to infra/local/intrinsics.ts or do without it.`,
+          `${where}: the local twin does not know ${name}. Teach it to infra/local/template/intrinsics.ts or do without it.`,
         );
     }
   }
@@ -144,7 +167,7 @@ export class Intrinsics {
     if (value !== undefined) return value;
     const { Type: type } = asObject(asObject(this.#raw.Resources)[logicalId]);
     throw new TemplateError(
-      `${where}: the local twin has no attribute ${attribute} for ${logicalId} (${type}). Add it to infra/local/names.ts.`,
+      `${where}: the local twin has no attribute ${attribute} for ${logicalId} (${type}). Add it to infra/local/template/names.ts.`,
     );
   }
 
@@ -160,8 +183,7 @@ export class Intrinsics {
   #localUrl(text: string): string {
     if (!text.includes('.execute-api.')) return text;
     return text.replace(/https:\/\/([\w-]+)\.execute-api\.[\w-]+\.amazonaws\.com/g, (url, api: string) => {
-      const found = [...this.#identities.values()].find((identity) => identity.ref === api);
-      return found?.attributes.ApiEndpoint ?? url;
+      return this.#neighbours.endpointOf(api) ?? url;
     });
   }
 
@@ -182,7 +204,7 @@ export class Intrinsics {
         return operands.some((operand) => this.#decide(operand, where));
       default:
         throw new TemplateError(
-          `${where}: the local twin cannot decide ${operator}. Teach it to infra/local/intrinsics.ts.`,
+          `${where}: the local twin cannot decide ${operator}. Teach it to infra/local/template/intrinsics.ts.`,
         );
     }
   }

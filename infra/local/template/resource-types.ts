@@ -73,7 +73,7 @@ export function refuseUnknownTypes(template: Template): readonly WithoutEffect[]
     if (reason) without.push({ logicalId, type, reason });
     else if (!BROUGHT_UP.has(type)) {
       throw new TemplateError(
-        `${logicalId} is of type ${type}, which the local twin does not bring up: teach it to infra/local, or list the type with a reason in NO_LOCAL_EFFECT of infra/local/resource-types.ts if a request cannot notice its absence.`,
+        `${logicalId} is of type ${type}, which the local twin does not bring up: teach it to infra/local, or list the type with a reason in NO_LOCAL_EFFECT of infra/local/template/resource-types.ts if a request cannot notice its absence.`,
       );
     }
   }

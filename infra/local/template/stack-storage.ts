@@ -16,7 +16,7 @@ export async function ensureTables(template: Template, names: Names, endpoint: s
     for (const resource of template.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
       const name = names.tables[resource.logicalId] ?? '';
       const { arn, streamArn } = await ensureTable(client, name, template.properties(resource));
-      template.identify(resource.logicalId, name, { Arn: arn, ...(streamArn ? { StreamArn: streamArn } : {}) });
+      template.identify(resource, name, { Arn: arn, ...(streamArn ? { StreamArn: streamArn } : {}) });
     }
   } finally {
     client.destroy();

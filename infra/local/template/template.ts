@@ -1,116 +1,106 @@
-import { join, resolve as resolvePath } from 'node:path';
-import { loadJson } from '../json-file.ts';
-import { Intrinsics } from './intrinsics.ts';
-import type { Place } from './place.ts';
-import { asObject, asText, type Properties } from './properties.ts';
+import type { Neighbours } from './intrinsics.ts';
+import { type Place, placeOf } from './place.ts';
+import { asObject, type Properties } from './properties.ts';
+import { StackTemplate } from './stack-template.ts';
 import { TemplateError } from './template-error.ts';
 
-/** One resource of the synthesised template; its properties still contain intrinsic functions. */
+/** One resource of the synthesised templates; its properties still contain intrinsic functions. */
 export interface Resource {
+  /** Its id in its template, with its stack's name before it where two templates have the same. */
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Properties;
+  readonly stack: StackTemplate;
+  /** Its id in its template. */
+  readonly idInStack: string;
 }
 
-/** A synthesised stack, read once; conditions and parameters are decided at loading. */
+/** The synthesised stacks of one app as one: each takes what others export. */
 export class Template {
-  readonly stack: string;
   readonly place: Place;
-  readonly resources = new Map<string, Resource>();
-  readonly #assembly: string;
-  readonly #raw: Properties;
-  readonly #intrinsics: Intrinsics;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly #stacks: readonly StackTemplate[] = [];
 
   /**
    * @param assembly folder written by `cdk synth`
-   * @param stack name of the stack's artifact in it
-   * @param parameters values that replace the defaults of the template's parameters
-   * @throws TemplateError when the template is missing or a condition cannot be decided
+   * @param stacks names of the stacks' artifacts in it
+   * @param parameters values that replace the defaults of the templates' parameters
+   * @throws TemplateError when a template is missing, a condition cannot be decided, or stacks belong to different regions
    */
-  constructor(assembly: string, stack: string, parameters: Record<string, string>, place: Place) {
-    const file = join(assembly, `${stack}.template.json`);
-    this.#raw = asObject(loadJson<unknown>(file, undefined));
-    if (!this.#raw.Resources)
-      throw new TemplateError(`${file} is no CloudFormation template: synthesise the app first.`);
-    this.stack = stack;
+  constructor(assembly: string, stacks: readonly string[], parameters: Readonly<Record<string, string>>) {
+    const [place, ...others] = stacks.map((stack) => placeOf(assembly, stack));
+    if (!place) throw new TemplateError('No stack to bring up.');
+    if (others.some(({ region }) => region !== place.region))
+      throw new TemplateError(`${stacks.join(', ')}: the local twin brings up stacks of one region.`);
     this.place = place;
-    this.#assembly = assembly;
-    this.#intrinsics = new Intrinsics(this.#raw, stack, place, parameters);
-    for (const [logicalId, value] of Object.entries(asObject(this.#raw.Resources))) {
-      const resource = asObject(value);
-      const condition = asText(resource.Condition);
-      if (condition !== undefined && !this.#intrinsics.holds(condition)) continue;
-      const type = String(resource.Type);
-      this.resources.set(logicalId, { logicalId, type, properties: asObject(resource.Properties) });
-    }
+    const neighbours: Neighbours = {
+      imported: (name, where) => this.#imported(name, where),
+      endpointOf: (api) => this.#stacks.map(({ intrinsics }) => intrinsics.endpointOf(api)).find(Boolean),
+    };
+    this.#stacks = stacks.map((stack) => new StackTemplate(assembly, stack, parameters, place, neighbours));
+    this.resources = new Map(
+      distinct(
+        this.#stacks.flatMap((stack) =>
+          [...stack.declared].map(([id, declared]) => ({ stack: stack.name, id, it: { stack, id, ...declared } })),
+        ),
+      ).map(([logicalId, { id, ...rest }]) => [logicalId, { ...rest, idInStack: id, logicalId }]),
+    );
   }
 
-  /** The resources of the given types, in template order. */
+  /** The resources of the given types, in the templates' order. */
   ofType(...types: string[]): Resource[] {
     return [...this.resources.values()].filter((resource) => types.includes(resource.type));
   }
 
   /** Makes `Ref` and `Fn::GetAtt` to the resource resolvable from now on. */
-  identify(logicalId: string, ref: string, attributes: Record<string, string> = {}): void {
-    this.#intrinsics.identify(logicalId, ref, attributes);
+  identify({ stack, idInStack }: Resource, ref: string, attributes: Readonly<Record<string, string>> = {}): void {
+    stack.intrinsics.identify(idInStack, ref, attributes);
   }
 
   /** @returns the resource's properties with every intrinsic function replaced by its value. */
   properties(resource: Resource): Properties {
-    return asObject(this.resolve(resource.properties, `${resource.logicalId} (${resource.type})`));
+    return asObject(this.resolve(resource, resource.properties));
   }
 
-  /** @returns the stack's outputs by name, without those whose condition does not hold. */
+  /** @returns one value of the resource's with its intrinsic functions replaced. */
+  resolve({ stack, logicalId, type }: Resource, value: unknown): unknown {
+    return stack.intrinsics.resolve(value, `${logicalId} (${type})`);
+  }
+
+  /** @returns the stacks' outputs by name, with the stack's name before those that several have. */
   outputs(): Record<string, string> {
-    const outputs: Record<string, string> = {};
-    for (const [name, value] of Object.entries(asObject(this.#raw.Outputs))) {
-      const output = asObject(value);
-      const condition = asText(output.Condition);
-      if (condition !== undefined && !this.#intrinsics.holds(condition)) continue;
-      outputs[name] = String(this.resolve(output.Value, `output ${name}`));
-    }
-    return outputs;
-  }
-
-  /**
-   * A readable physical name: the one given, else the stack's name and the logical id without CDK's hash
-   * (kept where two resources would otherwise share a name).
-   */
-  physicalName(resource: Resource, given: unknown): string {
-    if (typeof given === 'string' && given !== '') return given;
-    const stem = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '') || logicalId;
-    const own = stem(resource.logicalId);
-    const shared = [...this.resources.values()].some(
-      (other) => other !== resource && other.type === resource.type && stem(other.logicalId) === own,
+    const outputs = this.#stacks.flatMap((stack) =>
+      stack.outputs().map(({ name, value }) => ({ stack: stack.name, id: name, it: value })),
     );
-    return `${this.stack}-${shared ? resource.logicalId : own}`;
+    return Object.fromEntries(distinct(outputs));
   }
 
-  /**
-   * @param s3Key the object key under which CDK would publish the asset
-   * @returns the local folder of that asset
-   */
-  assetFolder(s3Key: string, where: string): string {
-    const manifest = asObject(loadJson<unknown>(join(this.#assembly, `${this.stack}.assets.json`), undefined));
-    for (const file of Object.values(asObject(manifest.files)).map(asObject)) {
-      const keys = Object.values(asObject(file.destinations)).map((destination) => asObject(destination).objectKey);
-      if (keys.includes(s3Key)) return resolvePath(this.#assembly, String(asObject(file.source).path));
-    }
-    throw new TemplateError(`${where}: no asset ${s3Key} in ${this.stack}.assets.json; synthesise the app again.`);
-  }
-
-  /** @returns any template value with its intrinsic functions replaced; `where` names the place for error messages. */
-  resolve(value: unknown, where: string): unknown {
-    return this.#intrinsics.resolve(value, where);
+  /** @returns the local folder of the asset that CDK would publish for the resource under that key. */
+  assetFolder({ stack, logicalId, type }: Resource, s3Key: string): string {
+    return stack.assetFolder(s3Key, `${logicalId} (${type})`);
   }
 
   /** @returns what `Ref` to the resource gives. */
-  ref({ logicalId }: Resource): string {
-    return String(this.resolve({ Ref: logicalId }, logicalId));
+  ref(resource: Resource): string {
+    return String(this.resolve(resource, { Ref: resource.idInStack }));
   }
 
   /** @returns the resource's ARN. */
-  arn({ logicalId }: Resource): string {
-    return String(this.resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }, logicalId));
+  arn(resource: Resource): string {
+    return String(this.resolve(resource, { 'Fn::GetAtt': [resource.idInStack, 'Arn'] }));
   }
+
+  #imported(name: string, where: string): unknown {
+    const [value, another] = this.#stacks.map((stack) => stack.exported(name)).filter((it) => it !== undefined);
+    if (value === undefined) throw new TemplateError(`${where}: imports ${name}, which no stack exports.`);
+    if (another !== undefined) throw new TemplateError(`${where}: imports ${name}, which two stacks export.`);
+    return value;
+  }
+}
+
+/** Names things by their ids, with the stack's name before those that things of two stacks have. */
+function distinct<T>(things: readonly { stack: string; id: string; it: T }[]): (readonly [string, T])[] {
+  const counts = new Map<string, number>();
+  for (const { id } of things) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return things.map(({ stack, id, it }) => [counts.get(id) === 1 ? id : `${stack}.${id}`, it]);
 }

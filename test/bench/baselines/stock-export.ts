@@ -15,6 +15,7 @@ const Request = z.strictObject({
     status: z.string().optional(),
     since: z.iso.datetime({ offset: true }).optional(),
   }),
+  content: z.strictObject({ personalData: z.boolean(), originals: z.boolean().default(false) }),
 });
 
 const log = (level: string, message: string, more: object) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { exportRoutes } from '#schemas/exports.ts';
+import { exportRoutes } from '#schemas/export-routes.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { oracle, pairedRatio, quartiles } from '../harness.ts';
 import type { Metric } from '../metric.ts';
@@ -96,6 +96,7 @@ async function coldStart(folder: string, store: Store): Promise<Told> {
       documentNumber: '天公经侦字〔2026〕17号',
       purpose: '侦办涉嫌车险诈骗案件，调取相关线索。',
       filter: { cityCode: '620500' },
+      content: { personalData: true },
     },
   });
   const { stdout } = await promisify(execFile)(

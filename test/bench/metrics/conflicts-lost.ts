@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { handoffRoutes } from '#schemas/handoff-routes.ts';
-import { Answer, context, load, stack, type TableDeclaration } from '../artifact.ts';
+import { Answer, context, functionNamed, load, type TableDeclaration } from '../artifact.ts';
 import { Claim, createNaiveTable, naiveHandoffs } from '../baselines/naive-handoffs.ts';
 import { counted, inFlight, oracle } from '../harness.ts';
 import type { Metric } from '../metric.ts';
@@ -101,7 +101,7 @@ const Progress = z.object({ cities: z.array(z.object({ total: z.record(z.string(
 
 /** The figure that the hub shows, once its own reconciliation has found nothing to say against it. */
 async function requestedFigure(stage: Stage): Promise<number> {
-  const { equal, differences } = Reconciled.parse(await stage.twin.invoke(`${stack}-progress-reconcile`, {}));
+  const { equal, differences } = Reconciled.parse(await stage.twin.invoke(functionNamed('progress-reconcile'), {}));
   oracle(equal, `the counters equal the audit rows (${JSON.stringify(differences).slice(0, 200)})`);
   const response = await fetch(new URL('/progress.json', stage.twin.url));
   const { cities } = Progress.parse(await response.json());

@@ -6,7 +6,7 @@ import { csvType, Import, importNoun, importRoutes } from '#schemas/imports.ts';
 import { workerName } from '../../../infra/capabilities.ts';
 import { declarationOf, upload } from '../../support/photo.ts';
 import { csvOf, type Person, peopleOf, tableOf } from '../../support/sheets.ts';
-import { stack } from '../artifact.ts';
+import { functionNamed } from '../artifact.ts';
 import { type BareTable, mostTogether, type StoredItem, startBareTable } from '../baselines/bare-table.ts';
 import { costOf, metered } from '../costs.ts';
 import { inFlight, oracle, pairedRatio } from '../harness.ts';
@@ -95,7 +95,7 @@ class Imports {
     const took = await taken(async () => {
       id = await this.#start(content);
       const Records = [{ messageId: id, body: JSON.stringify(startedEvent(id)) }];
-      const answer = await this.#stage.twin.invoke(`${stack}-${workerName('imports')}`, { Records });
+      const answer = await this.#stage.twin.invoke(functionNamed(workerName('imports')), { Records });
       const { batchItemFailures } = z.object({ batchItemFailures: z.array(z.unknown()) }).parse(answer);
       oracle(batchItemFailures.length === 0, 'the worker carries the import out');
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import * as z from 'zod';
-import { hammingDistance } from '../../../functions/evidence/flag-rules.ts';
+import { hammingDistance, leastQuality, nearDistance } from '#schemas/photo-likeness.ts';
 import { perceptualHash } from '../../../functions/evidence/pdq.ts';
 import { oracle, pairedRatio, quartiles } from '../harness.ts';
 import type { Bench, Metric } from '../metric.ts';
@@ -13,8 +13,6 @@ import { phonePhoto, size } from '../photos.ts';
 
 /** Scenes that are looked at. */
 const scenes = 3;
-/** Bits that may differ between two photos of one scene, by PDQ's authors. */
-const near = 31;
 
 const decoded = (photo: Buffer) =>
   sharp(photo).autoOrient().resize(512, 512, { fit: 'inside' }).raw().toBuffer({ resolveWithObject: true });
@@ -62,10 +60,13 @@ async function demandHashesThatTell(photos: readonly Buffer[]) {
     const own = hashes[place];
     const again = await hashed(await sharp(photo).resize(1600).jpeg({ quality: 60 }).toBuffer());
     oracle(own !== undefined && again !== undefined, 'a photo has a hash');
-    oracle(own.quality >= 50 && hammingDistance(own.hash, again.hash) <= near, 'a photo is found again');
+    oracle(
+      own.quality >= leastQuality && hammingDistance(own.hash, again.hash) <= nearDistance,
+      'a photo is found again',
+    );
     for (const other of hashes) {
       if (other === undefined || other === own) continue;
-      oracle(hammingDistance(own.hash, other.hash) > 2 * near, 'another scene is another');
+      oracle(hammingDistance(own.hash, other.hash) > 2 * nearDistance, 'another scene is another');
     }
   }
 }

@@ -1,0 +1,128 @@
+import type { LeadRecord } from '#schemas/leads.ts';
+import { type LinkReason, LinkRecord, linkNoun } from '#schemas/links.ts';
+import type { Edge } from '#schemas/pool.ts';
+import type { SystemActor } from '#schemas/roles.ts';
+import { systemChange } from '#shared/records/change.ts';
+import { derivedId } from '#shared/records/id.ts';
+import { createRecord, readAsSystem, readManyAsSystem, transitionRecord } from '#shared/records/record.ts';
+import { Refusal } from '#shared/runtime/refusal.ts';
+
+/** What connects a lead with another one. */
+export interface Connection {
+  readonly other: Edge;
+  readonly reason: LinkReason;
+}
+
+type Carrier = Pick<LeadRecord, 'id' | 'memberId' | 'cityCode'>;
+
+const worker: SystemActor = { id: 'system:leads', role: 'system' };
+/** Links that are written at a time, and how often one is tried again when somebody else has just changed it. */
+const atOnce = 16;
+const tries = 6;
+
+/** The id of the link of two leads, whichever of them is named first. */
+export const linkIdOf = (a: string, b: string): string =>
+  a < b ? derivedId(linkNoun.prefix, a, b) : derivedId(linkNoun.prefix, b, a);
+
+const sameReason = (a: LinkReason, b: LinkReason) => a.kind === b.kind && a.value === b.value;
+
+/** The reasons that a link has and is to have; one that stands stays as it was found. */
+const joined = (standing: readonly LinkReason[], found: readonly LinkReason[]): LinkReason[] => [
+  ...standing,
+  ...found.filter((reason) => !standing.some((one) => sameReason(one, reason))),
+];
+
+/**
+ * Links a lead with each of the leads that it is connected with: makes the link, makes one again that had ended, or adds what it lacks. A
+ * repeat changes nothing. One read of all links, and a write for each that is new or stronger.
+ * @param occasion the event's id
+ * @returns the ids of the other leads
+ */
+export async function keepLinks(
+  lead: Carrier,
+  connections: readonly Connection[],
+  occasion: string,
+): Promise<string[]> {
+  const byLead = new Map<string, Connection[]>();
+  for (const connection of connections)
+    byLead.set(connection.other.leadId, [...(byLead.get(connection.other.leadId) ?? []), connection]);
+  const others = [...byLead.keys()];
+  const standing = await readManyAsSystem(
+    linkNoun,
+    others.map((other) => linkIdOf(lead.id, other)),
+  );
+  const links = new Map(standing.map((record) => [record.id, LinkRecord.parse(record)]));
+  for (let start = 0; start < others.length; start += atOnce)
+    await Promise.all(
+      others.slice(start, start + atOnce).map(async (other) => {
+        const found = byLead.get(other) ?? [];
+        await keepLink(lead, found, links.get(linkIdOf(lead.id, other)), occasion);
+      }),
+    );
+  return others;
+}
+
+async function keepLink(
+  lead: Carrier,
+  connections: readonly Connection[],
+  standing: LinkRecord | undefined,
+  occasion: string,
+): Promise<void> {
+  const [{ other } = { other: undefined }] = connections;
+  if (!other) return;
+  const id = linkIdOf(lead.id, other.leadId);
+  const found = joined(
+    [],
+    connections.map(({ reason }) => reason),
+  );
+  let link = standing;
+  for (let attempt = 1; ; attempt += 1) {
+    const reasons = link && link.status !== 'ended' ? joined(link.reasons, found) : found;
+    if (link && link.status !== 'ended' && reasons.length === link.reasons.length) return;
+    // Each version is another occasion: what this very event did to a link that has since ended is to be done again.
+    const change = systemChange(worker, `${occasion}:${id}:${link?.version ?? 0}`, new Date().toISOString());
+    try {
+      if (link && link.status !== 'ended')
+        await transitionRecord(linkNoun, change, id, 'strengthen', { ifVersion: link.version, set: { reasons } });
+      else await createRecord(linkNoun, change, id, { ...partiesOf(lead, other), reasons });
+      return;
+    } catch (error) {
+      if (!(error instanceof Refusal && raced.has(error.code)) || attempt >= tries) throw error;
+    }
+    const record = await readAsSystem(linkNoun, id);
+    link = record && LinkRecord.parse(record);
+  }
+}
+
+const raced: ReadonlySet<string> = new Set(['already_exists', 'version_stale', 'state_conflict']);
+
+function partiesOf(lead: Carrier, other: Edge) {
+  const [one, another] = [lead, { ...other, id: other.leadId }];
+  const [first, second] = one.id < another.id ? [one, another] : [another, one];
+  return {
+    firstLeadId: first.id,
+    secondLeadId: second.id,
+    firstMemberId: first.memberId,
+    secondMemberId: second.memberId,
+    firstCity: first.cityCode,
+    secondCity: second.cityCode,
+  };
+}
+
+/** Ends the link of two leads of which one has left the pool. Safe to repeat; without a link nothing happens. */
+export async function endLink(a: string, b: string, occasion: string): Promise<void> {
+  const id = linkIdOf(a, b);
+  try {
+    await transitionRecord(
+      linkNoun,
+      systemChange(worker, `${occasion}:${id}:end`, new Date().toISOString()),
+      id,
+      'end',
+      {
+        remove: ['offeredBy'],
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof Refusal && (error.code === 'state_conflict' || error.code === 'not_found'))) throw error;
+  }
+}

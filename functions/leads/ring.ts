@@ -1,0 +1,73 @@
+import { LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { LinkRecord, linkNoun } from '#schemas/links.ts';
+import { mostRingEdges, mostRingNodes, mostRingQueries, type ringRoutes } from '#schemas/ring.ts';
+import type { SystemActor } from '#schemas/roles.ts';
+import type { Verb } from '#shared/http/api.ts';
+import { listAsSystem } from '#shared/records/list.ts';
+import { readManyAsSystem } from '#shared/records/record.ts';
+import { ownOrCommittees } from './audience.ts';
+import { reasonsThatHold, suppressedValues } from './link-reasons.ts';
+import { ringFor, type Walk } from './ring-rules.ts';
+import { isPooled } from './sharing-rules.ts';
+
+const walker: SystemActor = { id: 'system:lead-ring', role: 'system' };
+const boxes = ['ofFirst', 'ofSecond'] as const;
+/** Leads whose links are asked for at a time. */
+const atOnce = 10;
+
+/** The leads that are connected with a lead of the caller's own, or with any for the committee. */
+export const readRing: Verb<(typeof ringRoutes)['readRing']> = async ({ principal, params, query, at }) => {
+  const { lead } = await ownOrCommittees(principal, params.id);
+  return { body: ringFor(principal, await walkFrom(lead, query.depth, at)) };
+};
+
+/**
+ * Walks breadth-first over links that hold, through leads that are in the pool. Bounded whatever the ring's size: nodes, edges, and queries
+ * of links' lists; of the outermost leads only the links among those that are shown are looked at.
+ * @param depth links from the lead at most
+ */
+async function walkFrom(start: LeadRecord, depth: number, at: string): Promise<Walk> {
+  const leads = new Map([[start.id, { lead: start, depth: 0 }]]);
+  const links = new Map<string, LinkRecord>();
+  const suppressed = new Map<string, { because: 'common' | 'excluded'; leads: number }>();
+  let truncated = false;
+  let queries = 0;
+  let layer = [start.id];
+  for (let reached = 0; reached <= depth && layer.length > 0; reached += 1) {
+    const affordable = layer.slice(0, Math.floor((mostRingQueries - queries) / boxes.length));
+    queries += affordable.length * boxes.length;
+    const found = await linksOf(affordable, links, mostRingEdges - links.size);
+    truncated ||= affordable.length < layer.length || found.more;
+    for (const [value, why] of await suppressedValues(found.links, at)) suppressed.set(value, why);
+    for (const link of found.links) links.set(link.id, link);
+    if (reached === depth) break;
+    const strong = found.links.filter((link) => reasonsThatHold(link, suppressed).length > 0);
+    const ends = new Set(strong.flatMap(({ firstLeadId, secondLeadId }) => [firstLeadId, secondLeadId]));
+    const fresh = [...ends].filter((id) => !leads.has(id));
+    const room = mostRingNodes - leads.size;
+    truncated ||= fresh.length > room;
+    const records = (await readManyAsSystem(leadNoun, fresh.slice(0, room))).map((record) => LeadRecord.parse(record));
+    layer = records.filter(isPooled).map(({ id }) => id);
+    for (const lead of records) if (isPooled(lead)) leads.set(lead.id, { lead, depth: reached + 1 });
+  }
+  return { leads, links: [...links.values()], suppressed, truncated };
+}
+
+/** The links of leads that have not ended and are not known yet, so many at most. Two queries for each lead. */
+async function linksOf(leadIds: readonly string[], known: ReadonlyMap<string, LinkRecord>, most: number) {
+  const ids = new Set<string>();
+  for (let place = 0; place < leadIds.length; place += atOnce)
+    await Promise.all(
+      leadIds.slice(place, place + atOnce).flatMap((leadId) =>
+        boxes.map(async (box) => {
+          for await (const { id, status } of listAsSystem(walker, linkNoun, box, leadId)) {
+            if (status !== 'ended' && !known.has(String(id))) ids.add(String(id));
+            if (ids.size > most) break;
+          }
+        }),
+      ),
+    );
+  const records = await readManyAsSystem(linkNoun, [...ids].slice(0, Math.max(most, 0)));
+  const links = records.map((record) => LinkRecord.parse(record)).filter(({ status }) => status !== 'ended');
+  return { links, more: ids.size > most };
+}
