@@ -61,6 +61,8 @@ export type Place = keyof typeof placeSettings;
 export const localSettings = {
   webhookLoopback: 'WEBHOOK_LOOPBACK',
   webhookPace: 'WEBHOOK_PACE',
+  exportPace: 'EXPORT_PACE',
+  matchVersionsLife: 'MATCH_VERSIONS_LIFE',
 } as const;
 export type LocalSetting = keyof typeof localSettings;
 /** The one stage that is a laptop's. */
@@ -230,6 +232,7 @@ const apis = {
       sealing: seal,
       derivation: mac,
     },
+    knowsLocally: ['matchVersionsLife'],
     impact: 'Members cannot report fraud leads; the committee cannot work on them.',
   },
   exports: {
@@ -320,7 +323,7 @@ export const edgeReader = {
   grants: { leads: ['UpdateItem'] },
   impact: 'Over-common values are shown with counts that fall behind; links are complete all the same.',
   runbook:
-    'Read the log and correct the cause. The stream keeps changes for 24 hours; after that, or for changes that were given up, run `npm run op lead-reindex \'{"tallies":true}\'`, ' +
+    'Read the log and correct the cause. The stream keeps changes for 24 hours; after that, or for changes that were given up, run `npm run op lead-recount \'{"act":true}\'`, ' +
     'which counts anew, and empty the failure queue.',
 } as const satisfies Relay;
 export const edgeReaderName = 'lead-values';
@@ -374,9 +377,12 @@ export const workers = {
       sendsTo: ['exports'],
     },
     knows: ['publicBaseUrl'],
+    knowsLocally: ['exportPace'],
     batch: { size: 1, concurrency: 2 },
-    impact: 'The police wait for an export that was approved.',
-    runbook: "Read the worker's log for the export's id and correct the cause, then `npm run op redrive`.",
+    impact: 'The police wait for an export that was approved, or what was given with one is not noted yet.',
+    runbook:
+      "Read the worker's log for the export's id and correct the cause, then `npm run op redrive`. One that stands as failed " +
+      "has no message left: its cause corrected, it takes the committee's `retry`.",
   },
   imports: {
     entry: 'functions/imports/on-import-started.ts',
@@ -399,16 +405,29 @@ export const workers = {
   },
   leads: {
     entry: 'functions/leads/on-record-changed.ts',
-    does: 'Links a lead with those that share its values, takes those that end out of the pool, keeps rewards, erases what was approved',
+    does: 'Links a lead with those that share its values, takes those that end out of the pool, keeps rewards',
     memory: 1024,
     timeout: 60,
-    grants: { leads: [...keep, 'DeleteItem'], sealing: ['Decrypt'], derivation: mac, signing: sign },
-    // Who issues the certificates of deletions.
-    knows: ['publicBaseUrl'],
+    grants: { leads: [...keep, 'DeleteItem'], sealing: ['Decrypt'], derivation: mac },
+    knowsLocally: ['matchVersionsLife'],
     batch: { size: 10, concurrency: 5 },
     impact:
-      'Leads that share a value are not linked to each other; refuted ones still match until the clock finds them; rewards and deletions wait.',
+      'Leads that share a value are not linked to each other; refuted ones still match until the clock finds them; rewards wait.',
     runbook: "Read the worker's log for the lead's id and correct the cause, then `npm run op redrive`.",
+  },
+  erasures: {
+    entry: 'functions/leads/on-deletion-approved.ts',
+    does: 'Erases the leads of an approved deletion and certifies it',
+    memory: 1024,
+    // 200 leads, each with its values, photos and links; a run that is cut off is gone on from by the next.
+    timeout: 900,
+    grants: { leads: [...keep, 'DeleteItem'], sealing: ['Decrypt'], derivation: mac, signing: sign },
+    // Who issues the certificates.
+    knows: ['publicBaseUrl'],
+    batch: { size: 1, concurrency: 2 },
+    impact: 'Leads whose erasing was approved keep their personal data.',
+    runbook:
+      "Read the worker's log for the deletion's id and correct the cause, then `npm run op redrive`: what was erased stays so.",
   },
   photos: {
     entry: 'functions/leads/on-photo-analysed.ts',
@@ -600,12 +619,27 @@ export const jobs = {
   },
   'lead-reindex': {
     entry: 'functions/leads/on-reindex.ts',
-    does: 'Moves the fraud pool to another version of the matching keys, or counts its values anew',
+    does: 'Moves the fraud pool to another version of the matching keys',
     ...operating,
     grants: {
       leads: [...keep, 'Scan', 'DeleteItem'],
       sealing: ['Decrypt'],
       derivation: mac,
+    },
+    knowsLocally: ['matchVersionsLife'],
+  },
+  'lead-recount': {
+    entry: 'functions/leads/on-recount.ts',
+    does: 'Counts the leads of every value anew, and fails when a tally stays wrong',
+    ...operating,
+    grants: { leads: ['GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem'] },
+    schedule: {
+      at: 'cron(30 3 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact: 'Values that many leads carry may be shown with wrong counts, as common or not; links are complete.',
+      runbook:
+        'Read the log of the stream\'s reader `lead-values` and correct the cause, then `npm run op lead-recount \'{"act":true}\'`, which sets the tallies right; after a restore of the table add `"newStream":true`.',
     },
   },
   redrive: {

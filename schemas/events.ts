@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { assistNoun } from './assists.ts';
 import { batchNoun } from './cards.ts';
 import { evidenceNoun } from './evidence.ts';
-import { exclusionNoun } from './exclusions.ts';
 import { exportNoun } from './exports.ts';
 import { importNoun } from './imports.ts';
 import { deletionNoun } from './lead-deletions.ts';
-import { leadNoun } from './leads.ts';
+import { leadEvents } from './lead-events.ts';
 import { toldEvents } from './notifications.ts';
 import { Instant, Version } from './primitives.ts';
 import { measures } from './progress.ts';
@@ -34,23 +33,16 @@ export type RecordChanged = z.infer<typeof RecordChanged>;
 export const subscriptions = {
   cards: [{ kind: batchNoun.kind, verb: batchNoun.create.verb }],
   progress: Object.values(measures).map(({ kind, verb }) => ({ kind, verb })),
-  exports: ['request', 'approve', 'retry', 'cancel'].map((verb) => ({ kind: exportNoun.kind, verb })),
+  exports: ['request', 'approve', 'retry', 'cancel', 'revoke'].map((verb) => ({ kind: exportNoun.kind, verb })),
   imports: [{ kind: importNoun.kind, verb: 'start' }],
   // What was sealed is looked into; the photos of an assist go with it to the hand-off that it became.
   evidence: [
     { kind: evidenceNoun.kind, verb: 'seal' },
     { kind: assistNoun.kind, verb: 'handOver' },
   ],
-  leads: [
-    // To be linked; to have its reward reckoned; to leave the pool.
-    ...[leadNoun.create.verb, 'addIndicators', 'reopen', 'confirm', 'policeProve', 'policeReturn'].map((verb) => ({
-      kind: leadNoun.kind,
-      verb,
-    })),
-    ...['refute', 'policeClear', 'retract', 'expire', 'close'].map((verb) => ({ kind: leadNoun.kind, verb })),
-    { kind: deletionNoun.kind, verb: 'approve' },
-    ...[exclusionNoun.create.verb, 'extend', 'lift'].map((verb) => ({ kind: exclusionNoun.kind, verb })),
-  ],
+  leads: leadEvents.map(({ kind, verb }) => ({ kind, verb })),
+  // Apart, for one of them may take minutes.
+  erasures: [{ kind: deletionNoun.kind, verb: 'approve' }],
   // Each picture that was looked into is compared with those of other cases.
   photos: [{ kind: evidenceNoun.kind, verb: 'analyse' }],
   notifications: toldEvents,

@@ -169,6 +169,8 @@ export const GivenLink = z
   .object({
     at: Instant,
     what: z.enum(['original', 'thumbnail', 'export']),
+    /** Where it came by a fraud lead that names the file, or an export of leads: the parties of the case do not learn of that. */
+    through: z.enum(['lead', 'export']).optional(),
     by: TimelineEntry.shape.by,
     requestId: z.string(),
   })

@@ -8,7 +8,8 @@ import { route, step } from './route.ts';
 
 /**
  * That a value links nothing, by the committee's decision, for a time: a towing service's switchboard, a hospital's account. It is shown as
- * suppressed with the reason, never as unknown. Its id follows from the value, so that a value is excluded once.
+ * suppressed with the reason, never as unknown. Its id follows from the value, so that a value is excluded once. When it is lifted or its
+ * time is over the value links again, and what it was is forgotten: then it has ended, and the value can be excluded anew.
  */
 export const exclusionNoun = noun({
   kind: 'exclusion',
@@ -16,15 +17,18 @@ export const exclusionNoun = noun({
   table: 'Leads',
   zh: '线索信息排除',
   en: 'exclusion of a value',
-  states: ['active', 'lifted'],
-  create: { verb: 'exclude', to: 'active', again: ['lifted'] },
+  states: ['active', 'lifted', 'ended'],
+  create: { verb: 'exclude', to: 'active', again: ['ended'] },
   transitions: [
     { verb: 'extend', from: ['active'], who: ['committee'] },
     { verb: 'lift', from: ['active'], to: 'lifted', who: ['committee'] },
+    // The hub's: its time is over; its value is linked again and forgotten.
+    { verb: 'lapse', from: ['active'], to: 'lifted', who: ['hub'] },
+    { verb: 'end', from: ['lifted'], to: 'ended', who: ['hub'] },
   ],
-  relations: { committee: { role: 'antifraud' } },
+  relations: { committee: { role: 'antifraud' }, hub: { role: 'system' } },
   readers: ['committee'],
-  boxes: { all: { index: 'overview', who: ['committee'] } },
+  boxes: { all: { index: 'overview', carries: ['until'], who: ['committee'] } },
 });
 
 /** An exclusion that nobody extends ends by itself, at most so many calendar months after it was decided. */
@@ -40,7 +44,9 @@ export const ExclusionRecord = z.object({
   id: ExclusionId,
   status: z.enum(exclusionNoun.states),
   indicatorKind: IndicatorKind,
-  sealed: z.string(),
+  /** The value, under a key of its own; both are gone when the exclusion has ended. */
+  sealed: z.string().optional(),
+  keyId: z.string().optional(),
   /** Why, in the words that members read. */
   reason: prose(200),
   /** From then on it counts no more, whatever its state. */
@@ -53,7 +59,12 @@ export type ExclusionRecord = z.infer<typeof ExclusionRecord>;
 /** What binds the envelope of an exclusion to its record. */
 export const exclusionEnvelope = (id: string) => ({ table: exclusionNoun.table, record: id, field: 'sealed' });
 
-const Exclusion = ExclusionRecord.omit({ sealed: true }).extend({ indicator: Indicator }).meta({ id: 'Exclusion' });
+const Exclusion = ExclusionRecord.omit({ sealed: true, keyId: true })
+  .extend({
+    /** While it is active: afterwards nobody is told any more what was excluded. */
+    indicator: Indicator.optional(),
+  })
+  .meta({ id: 'Exclusion' });
 
 const base = '/v1/indicator-exclusions';
 const who = ['antifraud'] as const;

@@ -3,25 +3,13 @@ import { CityCode } from './divisions.ts';
 import { EvidenceId } from './evidence.ts';
 import { Export, ExportId } from './exports.ts';
 import { IndicatorKind } from './indicators.ts';
-import { LeadRecord, LeadSealed } from './leads.ts';
-import { Instant, Month, prose, Sha256, text } from './primitives.ts';
+import { LeadId, LeadRecord, LeadSealed } from './leads.ts';
+import { Instant, Month, prose, Sha256, text, Version } from './primitives.ts';
+import { MemberId } from './roles.ts';
 import { SharedPart } from './sharing.ts';
 import { ShotKind } from './shots.ts';
 
 /* What an export's ZIP holds. */
-
-/** The files besides the originals, each with what a row of it is. The manifest and its signature come last and are not in the manifest. */
-export const fileNames = {
-  leads: 'leads.ndjson',
-  leadTable: 'leads.csv',
-  indicatorTable: 'indicators.csv',
-  evidenceTable: 'evidence.csv',
-  readme: '说明.txt',
-  manifest: 'manifest.json',
-  signature: 'manifest.jws',
-} as const;
-/** Of the signature's header, so that no other text that the hub signed passes for a manifest. */
-export const manifestType = 'manifest+jws';
 
 /** A file of a lead as it is listed, and where the original lies in the ZIP if it does. */
 const ExportedEvidence = z.object({
@@ -82,6 +70,22 @@ export const MaskedLead = z.object({
 });
 export type MaskedLead = z.infer<typeof MaskedLead>;
 
+/** A row of `left.csv`: a lead that has left the pool, by its id, and nothing of what it said. */
+export const LeftLead = LeadRecord.pick({ id: true, status: true, updatedAt: true });
+export type LeftLead = z.infer<typeof LeftLead>;
+
+/** That a lead went to the police with an export: in which version, which of its parts, and which of its files themselves. */
+export const ProvidedLead = z
+  .object({
+    id: LeadId,
+    version: Version,
+    memberId: MemberId,
+    parts: z.array(SharedPart),
+    originals: z.array(EvidenceId),
+  })
+  .meta({ id: 'ProvidedLead' });
+export type ProvidedLead = z.infer<typeof ProvidedLead>;
+
 /** `manifest.json`: what the ZIP holds. `manifest.jws` signs these very bytes (compact JWS, ES256). */
 export const Manifest = z.object({
   export: ExportId,
@@ -98,6 +102,8 @@ export const Manifest = z.object({
   packedAt: Instant,
   leads: z.int(),
   originals: z.int(),
+  /** Of an export since another one: the leads that have left the pool since, as `left.csv` lists them. */
+  left: z.int().optional(),
   /** `rows`: of a table or list, without its head. */
   files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: Sha256, rows: z.int().optional() })),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GivenLink } from './evidence.ts';
+import { ProvidedLead } from './export-file.ts';
 import { Export, ExportId, exportNoun, receipt, request } from './exports.ts';
 import { NoBody, Paging, pageOf, Reasoned } from './primitives.ts';
 import { timeline } from './record.ts';
@@ -10,7 +11,7 @@ const ofExport = z.strictObject({ id: ExportId });
 const readers = ['police', 'antifraud'] as const;
 const exportStep = { capability: 'exports', noun: exportNoun, base, params: ofExport, answer: Export } as const;
 
-const ExportListed = Export.omit({ purpose: true, filter: true }).meta({ id: 'ExportSummary' });
+const ExportListed = Export.omit({ purpose: true }).meta({ id: 'ExportSummary' });
 
 export const exportRoutes = {
   requestExport: route({
@@ -30,8 +31,8 @@ export const exportRoutes = {
     method: 'GET',
     path: base,
     summary: {
-      zh: '导出列表；最近一次已签收导出的 completeUntil 即下次的 since',
-      en: 'List exports; the `completeUntil` of the latest received one is the `since` of the next',
+      zh: '导出列表；筛选条件与内容相同的后续导出以 after 指明所接续的一次，从其 completeUntil 起，不遗漏',
+      en: 'List exports; the next of the same filter and content names the one it goes on from (`after`), begins at its `completeUntil` and misses nothing',
     },
     who: readers,
     query: Paging.extend({ status: z.enum(exportNoun.states).optional() }),
@@ -65,6 +66,20 @@ export const exportRoutes = {
     query: Paging,
     answer: { status: 200, body: pageOf(GivenLink) },
   }),
+  listExportLeads: route({
+    capability: 'exports',
+    method: 'GET',
+    path: `${base}/{id}/leads`,
+    summary: {
+      zh: '提供给警方的线索编号、版本和部分；会员公司只见本公司的',
+      en: 'Which leads the police got by an export, in which version and which parts; a member sees its own. Kept for three years',
+    },
+    who: ['member', 'antifraud'],
+    noun: exportNoun,
+    params: ofExport,
+    query: Paging,
+    answer: { status: 200, body: pageOf(ProvidedLead) },
+  }),
   readExportTimeline: timeline({
     capability: 'exports',
     noun: exportNoun,
@@ -87,11 +102,23 @@ export const exportRoutes = {
     body: NoBody,
     summary: { zh: '重试', en: 'Try a failed one again' },
   }),
+  revokeExport: step({
+    ...exportStep,
+    verb: 'revoke',
+    body: Reasoned,
+    summary: {
+      zh: '撤回：删除平台上的文件，停发下载链接',
+      en: "Revoke: the hub's file is removed, and no link is given out any more",
+    },
+  }),
   receiptExport: step({
     ...exportStep,
     verb: 'receipt',
     body: receipt,
-    summary: { zh: '签收，须与文件摘要一致', en: 'Acknowledge receipt of the very file' },
+    summary: {
+      zh: '签收：回传所收文件的 SHA-256',
+      en: 'Acknowledge receipt of the very file, by the SHA-256 computed of it',
+    },
   }),
   readVerifier: route({
     capability: 'exports',

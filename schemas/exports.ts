@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { CityCode, CountyCode } from './divisions.ts';
+import { CityCode, CountyCode, cityCodeOf } from './divisions.ts';
 import { EvidenceId } from './evidence.ts';
-import { pooledStates, SuspicionKind } from './leads.ts';
+import { LeadId, pooledStates, SuspicionKind } from './leads.ts';
 import { noun } from './noun.ts';
 import { GivenInstant, Instant, idOf, personName, prose, Sha256, text } from './primitives.ts';
 import { recordFields } from './record.ts';
@@ -17,7 +17,7 @@ export const exportNoun = noun({
   table: 'Hub',
   zh: '线索导出',
   en: 'lead export',
-  states: ['requested', 'approved', 'ready', 'received', 'rejected', 'cancelled', 'failed'],
+  states: ['requested', 'approved', 'ready', 'received', 'rejected', 'cancelled', 'failed', 'revoked'],
   create: { verb: 'request', to: 'requested' },
   transitions: [
     { verb: 'approve', from: ['requested'], to: 'approved', who: ['committee'] },
@@ -25,6 +25,8 @@ export const exportNoun = noun({
     { verb: 'cancel', from: ['requested', 'approved', 'failed'], to: 'cancelled', who: ['requester', 'committee'] },
     { verb: 'retry', from: ['failed'], to: 'approved', who: ['committee'] },
     { verb: 'receipt', from: ['ready'], to: 'received', who: ['requester'] },
+    // What was given out stays given; the hub's own file goes, and no link leads to it any more.
+    { verb: 'revoke', from: ['ready', 'received'], to: 'revoked', who: ['committee'] },
     // The hub's: it lets a masked one through, says how far it is, and how it ended.
     { verb: 'admit', from: ['requested'], to: 'approved', who: ['worker'] },
     { verb: 'advance', from: ['approved'], who: ['worker'] },
@@ -46,10 +48,8 @@ export const exportNoun = noun({
 
 export const ExportId = idOf('exp');
 
-/** Days for which the file of an export lies in the store; its record stays. */
-export const daysOfFile = 30;
-/** Bytes of originals that one export takes at most: what can be packed in one go. */
-export const mostOriginals = 8 * 1024 ** 3;
+/** Originals that one export takes at most, in bytes and in number: what can be packed, and noted file by file, in one go. */
+export const mostOriginals = { bytes: 8 * 1024 ** 3, files: 10_000 } as const;
 
 /** Which leads, of those in the pool; what is not given does not narrow. */
 const filter = z.strictObject({
@@ -73,8 +73,24 @@ const Content = z.strictObject({
 });
 
 export const request = z
-  .strictObject({ documentNumber: text(60), purpose: prose(500), filter, content: Content })
-  .superRefine(({ content, filter: { since, until } }, context) => {
+  .strictObject({
+    documentNumber: text(60),
+    purpose: prose(500),
+    filter,
+    content: Content,
+    /** The export that this one goes on from: it begins where that one ends, and asks for the same. */
+    after: ExportId.optional(),
+  })
+  .superRefine(({ content, after, filter: { since, until, cityCode, countyCodes = [] } }, context) => {
+    const elsewhere = countyCodes.findIndex((county) => cityCode !== undefined && cityCodeOf(county) !== cityCode);
+    if (elsewhere >= 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['filter', 'countyCodes', elsewhere],
+        params: { problem: 'county_of_other_city' },
+      });
+    if (after && since)
+      context.addIssue({ code: 'custom', path: ['filter', 'since'], params: { problem: 'since_by_after' } });
     if (content.originals && !content.personalData)
       context.addIssue({
         code: 'custom',
@@ -91,8 +107,8 @@ export const receipt = z.strictObject({ receivedBy: personName(80), sha256: Sha2
 /** Why no file came of an export. */
 const failures = {
   originals_too_large: {
-    zh: '证据原件合计超过 8 GB，请缩小筛选范围分批申请，或不含原件',
-    en: 'The originals come to more than 8 GB: ask for fewer leads at a time, or without originals',
+    zh: '证据原件合计超过 8 GB 或 1 万个，请缩小筛选范围分批申请，或不含原件',
+    en: 'The originals come to more than 8 GB or 10,000 files: ask for fewer leads at a time, or without originals',
   },
   original_missing: {
     zh: '有证据原件已不在库中，请改为不含原件再申请',
@@ -102,12 +118,16 @@ const failures = {
     zh: '有证据原件与封存时的摘要不符，请联系平台管理员；不含原件的导出不受影响',
     en: 'An original is not what was sealed: call the operator; an export without originals is not concerned',
   },
+  lead_unreadable: {
+    zh: '有一条线索无法读取，请联系平台管理员；缩小筛选范围、不含该线索的导出不受影响',
+    en: 'A lead cannot be read: call the operator; an export whose filter leaves it out is not concerned',
+  },
   interrupted: {
     zh: '系统多次尝试未能完成，请委员会稍后重试',
     en: 'The hub did not manage it after several tries: the committee may try again later',
   },
 } as const;
-export const failureCodes = Object.keys(failures) as [keyof typeof failures, ...(keyof typeof failures)[]];
+const failureCodes = Object.keys(failures) as [keyof typeof failures, ...(keyof typeof failures)[]];
 export type FailureCode = keyof typeof failures;
 /** What a failure means and how to go on. */
 export const explained = (failure: FailureCode) => failures[failure];
@@ -124,18 +144,26 @@ const shownFields = {
   purpose: prose(500),
   filter: filter.extend({ since: Instant.optional(), until: Instant.optional() }).strip(),
   content: Content.strip(),
+  after: ExportId.optional(),
   approvedAt: Instant.optional(),
   progress: Progress.optional(),
   failure: z.enum(failureCodes).optional(),
-  /** Leads in the file, once it is ready; its size in bytes and its hash. */
+  /**
+   * Leads in the file, once it is ready; its size in bytes and its hash, which the police learn from the file itself: their receipt
+   * proves by it that the file came.
+   */
   count: z.int().optional(),
   bytes: z.int().optional(),
   sha256: Sha256.optional(),
-  /** Until when the file can be fetched. */
+  /** From when on and until when the file can be fetched. */
+  readyAt: Instant.optional(),
   keptUntil: Instant.optional(),
   receivedBy: text(80).optional(),
   ...recordFields,
 };
+
+/** The original or the lead on which it failed. */
+const failedOn = z.union([EvidenceId, LeadId]).optional();
 
 /** An export's record as it is kept. */
 export const ExportRecord = z.object({
@@ -145,8 +173,7 @@ export const ExportRecord = z.object({
   file: z.string().optional(),
   /** How many runs in a row began at so many chunks: none of them got on. */
   tries: z.object({ chunks: z.int(), runs: z.int() }).optional(),
-  /** The original on which it failed. */
-  failedOn: EvidenceId.optional(),
+  failedOn,
 });
 export type ExportRecord = z.infer<typeof ExportRecord>;
 
@@ -154,8 +181,11 @@ export const Export = z
   .object({
     ...shownFields,
     explanation: z.object({ zh: z.string(), en: z.string() }).optional(),
-    failedOn: EvidenceId.optional(),
-    /** Everything up to this instant is in the file: the `since` with which the next export misses nothing. */
+    failedOn,
+    /**
+     * Everything up to this instant that fits filter and content is in the file: where an export of the same filter and content goes on,
+     * which says so by `after`.
+     */
     completeUntil: Instant.optional(),
   })
   .meta({ id: 'Export' });

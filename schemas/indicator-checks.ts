@@ -39,7 +39,7 @@ export const checkLimits: { readonly perMinute: number; readonly perDay: number 
 export const checkCountPartition = (memberId: string) => `checks#${memberId}`;
 
 /** Why a value is checked; there is no other reason. */
-export const CheckPurpose = z
+const CheckPurpose = z
   .enum(['claim-registration', 'survey', 'assessment', 'before-payment', 'recovery'])
   .meta({ id: 'CheckPurpose' });
 

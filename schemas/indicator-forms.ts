@@ -89,9 +89,11 @@ export function readDrivingLicence(text: string): Read {
   return DrivingLicence.safeParse(value).success ? { value } : { problem: 'driving_licence' };
 }
 
-const problemIn = (error: { readonly issues: readonly object[] }, standard: string): string => {
-  const params = error.issues.map((issue) => ('params' in issue ? issue.params : undefined)).find(Boolean);
-  return params instanceof Object && 'problem' in params ? String(params.problem) : standard;
+/** The form before the rest: of a text that is no such number at all, it helps nobody to hear of its check character. */
+const problemIn = (error: { readonly issues: readonly object[] }, form: string): string => {
+  const [first] = error.issues;
+  const params = first && 'params' in first ? first.params : undefined;
+  return params instanceof Object && 'problem' in params ? String(params.problem) : form;
 };
 
 /** Tells whether a card's last digit is the check digit of the others (ISO/IEC 7812). */

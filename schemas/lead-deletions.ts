@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LeadId, LeadRecord } from './leads.ts';
 import { noun } from './noun.ts';
-import { Instant, idOf, Paging, pageOf, Reasoned, Sha256 } from './primitives.ts';
+import { GivenInstant, Instant, idOf, Paging, pageOf, Reasoned, Sha256 } from './primitives.ts';
 import { recordFields, timeline } from './record.ts';
 import { PrincipalId } from './roles.ts';
 import { route, step } from './route.ts';
@@ -31,7 +31,7 @@ export const deletionNoun = noun({
 /** Leads that one deletion takes: so many that it stays a record that can be read and written. */
 export const mostErased = 200;
 
-export const DeletionId = idOf('del');
+const DeletionId = idOf('del');
 
 /** A lead that is due: at which version it was found so, since when, and as what it was kept. */
 const Due = LeadRecord.pick({ id: true, version: true })
@@ -50,8 +50,10 @@ export const DeletionRecord = z.object({
   asOf: Instant,
   leads: z.array(Due).max(mostErased),
   count: z.int().min(0),
-  /** Whether more are due than one deletion takes. */
+  /** Whether more are due, or may be: than one deletion takes, or than were looked at in one call. */
   more: z.boolean(),
+  /** Up to which report the pool was looked through, where one call did not come to its end: another plan goes on from there. */
+  lookedUntil: Instant.optional(),
   /** SHA-256 of the list, by which an approval names it. */
   digest: Sha256,
   plannedBy: PrincipalId,
@@ -93,17 +95,29 @@ export const Certificate = z.object({
 });
 export type Certificate = z.infer<typeof Certificate>;
 
-/** In the certificate's own words: what was done, and what lies elsewhere until its own time is over. */
+/**
+ * In the certificate's own words: what was done, and what there is still - of the lead itself, beside it, and elsewhere until its own time is
+ * over. It must be as true as its signature: whoever writes another attribute of a lead in clear says so here.
+ */
 export const certificateWords = {
   destroyed:
-    '线索的叙述、人员、车辆、商户、赔案及匹配值已删除，其专用密钥已销毁，审计记录中的密文自此无法解开 / ' +
-    'Narrative, people, vehicles, shops, claims and matching values were removed and the key of each lead was destroyed: the envelopes in ' +
-    'the audit rows cannot be opened any more',
+    '线索的叙述、人员、车辆、商户、赔案、承保公司案件号及匹配值已删除，其专用密钥已销毁，审计记录及印证记录中的密文自此无法解开 / ' +
+    "Narrative, people, vehicles, shops, claims, the underwriter's claim number and matching values were removed and the key of each lead was " +
+    'destroyed: the envelopes in the audit rows and in sightings cannot be opened any more',
   remains: [
-    '线索编号、报送公司、城市县区、日期及处理经过 / the id, the company that reported, city and county, dates, and the steps with their reasons',
-    '证据文件原件（按其封存期限保存）/ sealed evidence files, under their own lock',
+    '线索编号、报送公司、城市县区、状态、日期、信息等级，及处理经过（经办人、时间、理由）/ ' +
+      'the id, the company that reported, city and county, state, dates and grades, and the steps: who took them, when, and why',
+    '审计记录中未加密的：怀疑类型、证据文件编号、所属协助编号、公开范围、优先级、调查人、挽回金额、承保公司与奖励比例、移交警方及依法保全的文号与理由 / ' +
+      'in clear in the audit rows: suspicion kinds, ids of evidence files and of the assist, scopes, priority, the investigator, the amount saved, ' +
+      'the underwriter and its share, document numbers and reasons of referrals and legal holds',
+    '以线索编号为据的：查阅记录（含查阅公司案件号）、印证记录的外壳、已终止的关联、奖励记录（含承保公司案件号与金额）、删除记录 / ' +
+      "by the lead's id: readings (with the reader's own claim number), the shells of sightings, ended links, rewards (with the underwriter's claim " +
+      'number and amounts), and the list of this deletion',
+    '已无线索携带的匹配值，其计数在数日后删除 / the count of a value that no lead carries any more, for some days',
+    '证据文件原件及其图像指纹（按文件的封存期限保存）/ sealed evidence files and the fingerprints of photos, under the lock of the files',
     '数据库备份（最长 35 天）/ backups of the database, for at most 35 days',
-    '已提供给警方的导出文件（由警方保存）/ exports that the police have received',
+    "已提供给警方的导出文件（由警方保存），平台自存的副本最长 30 天 / exports that the police have received, and the hub's own copy of each for at most 30 days",
+    '向警方提供的记录：线索编号、版本、部分，保存三年 / the record of what the police were given: ids, versions and parts, for three years',
   ],
 } as const;
 
@@ -122,7 +136,11 @@ export const leadDeletionRoutes = {
       en: 'List the leads that are due to be erased: a dry run, which changes none of them',
     },
     who: readers,
-    body: z.strictObject({ keptAs: DeletionRecord.shape.leads.element.shape.keptAs.optional() }),
+    body: z.strictObject({
+      keptAs: DeletionRecord.shape.leads.element.shape.keptAs.optional(),
+      /** Only leads that were reported at or after this instant: where a plan before stopped (`lookedUntil`). */
+      reportedFrom: GivenInstant.optional(),
+    }),
     answer: { status: 201, body: Deletion, versioned: true },
   }),
   listLeadDeletions: route({

@@ -1,3 +1,4 @@
+import { Export, exportNoun } from './exports.ts';
 import { leadNoun } from './leads.ts';
 import { linkNoun } from './links.ts';
 import type { Noun, VerbOf } from './noun.ts';
@@ -12,6 +13,8 @@ export interface PoolEvent {
   readonly members: readonly string[];
   /** The attribute with the city whose committee is told. */
   readonly committee?: string;
+  /** What the record must say besides for anybody to be told. */
+  readonly where?: (image: Readonly<Record<string, unknown>>) => boolean;
   readonly zh: string;
   readonly en: string;
 }
@@ -19,13 +22,16 @@ export interface PoolEvent {
 const told = <const N extends Noun>(
   noun: N,
   verb: VerbOf<N> | N['create']['verb'],
-  to: Pick<PoolEvent, 'members' | 'committee'>,
+  to: Pick<PoolEvent, 'members' | 'committee' | 'where'>,
   zh: string,
   en: string,
 ): PoolEvent => ({ kind: noun.kind, verb, ...to, zh: `${noun.zh}：${zh}`, en: `${noun.en}: ${en}` });
 
 const owner = { members: ['memberId'] };
 const both = { members: ['firstMemberId', 'secondMemberId'] };
+const committeeAlone = { members: [], committee: 'cityCode' };
+const withPersonalData = ({ content }: Readonly<Record<string, unknown>>) =>
+  Export.shape.content.safeParse(content).data?.personalData === true;
 const ownerAndCommittee = { ...owner, committee: 'cityCode' };
 
 export const poolEvents: readonly PoolEvent[] = [
@@ -36,6 +42,7 @@ export const poolEvents: readonly PoolEvent[] = [
     '发现与本公司线索的关联',
     'one of your leads has something in common with another',
   ),
+  told(linkNoun, 'strengthen', both, '又发现一项共同信息', 'the two leads have one more thing in common'),
   told(
     linkNoun,
     'offer',
@@ -63,12 +70,20 @@ export const poolEvents: readonly PoolEvent[] = [
   told(leadNoun, 'policeProve', ownerAndCommittee, '警方反馈：查实欺诈', 'the police have proven the fraud'),
   told(leadNoun, 'policeClear', ownerAndCommittee, '警方反馈：不成立', 'the police have found no fraud'),
   told(leadNoun, 'policeReturn', ownerAndCommittee, '警方反馈：退回委员会', 'the police have given it back'),
+  told(leadNoun, 'overdue', committeeAlone, '逾期未办', 'the step that it waits for is overdue'),
   told(
-    leadNoun,
-    'overdue',
-    { members: [], committee: 'cityCode' },
-    '逾期未办',
-    'the step that it waits for is overdue',
+    exportNoun,
+    exportNoun.create.verb,
+    { ...committeeAlone, where: withPersonalData },
+    '警方申请含个人信息的导出，请审批',
+    'the police ask for one with personal data: it waits for approval',
+  ),
+  told(
+    exportNoun,
+    'fail',
+    committeeAlone,
+    '未能完成，请查看原因并决定是否重试',
+    'it failed: see why, and whether to try again',
   ),
   told(rewardNoun, rewardNoun.create.verb, { members: ['payerId', 'payeeId'] }, '应付奖励已生成', 'a reward is due'),
   told(rewardNoun, 'settle', { members: ['payeeId'] }, '奖励已支付', 'the reward was paid'),

@@ -4,6 +4,7 @@ import { CityCode } from './divisions.ts';
 import { Indicator } from './indicators.ts';
 import { desks } from './lead-steps.ts';
 import { addition, Lead, LeadId, LeadRecord, leadNoun, report, suspicion } from './leads.ts';
+import { PhotoMatch } from './photo-likeness.ts';
 import { Month, Paging, pageOf } from './primitives.ts';
 import { forPurpose } from './readings.ts';
 import { timeline } from './record.ts';
@@ -62,7 +63,7 @@ const LeadSummary = LeadRecord.pick({
   })
   .extend(Lead.pick({ reportedIn: true, withheld: true }).shape)
   .meta({ id: 'LeadSummary' });
-const ReportedLead = Lead.extend({ matches: z.array(Match) }).meta({ id: 'ReportedLead' });
+const ReportedLead = Lead.extend({ matches: z.array(Match), photos: z.array(PhotoMatch) }).meta({ id: 'ReportedLead' });
 
 export const leadRoutes = {
   reportLead: route({
@@ -142,7 +143,10 @@ export const leadRoutes = {
     noun: leadNoun,
     params: ofLead,
     query: z.strictObject(forPurpose),
-    answer: { status: 200, body: z.object({ items: z.array(Match) }).meta({ id: 'Matches' }) },
+    answer: {
+      status: 200,
+      body: z.object({ items: z.array(Match), photos: z.array(PhotoMatch) }).meta({ id: 'Matches' }),
+    },
   }),
   readLeadTimeline: timeline({
     capability: 'leads',

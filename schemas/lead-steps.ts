@@ -13,7 +13,7 @@ const ofLead = z.strictObject({ id: LeadId });
 const leadStep = { capability: 'leads', noun: leadNoun, base: '/v1/leads', params: ofLead, answer: Lead } as const;
 
 /** What was found: what the fraud would have cost, whose policy it was, and that company's number of the claim. */
-export const Finding = z.strictObject({ savedFen: Fen, underwriterId: MemberId, claimNumber: text(60).optional() });
+const Finding = z.strictObject({ savedFen: Fen, underwriterId: MemberId, claimNumber: text(60).optional() });
 export type Finding = z.infer<typeof Finding>;
 
 /** What the police report back by a document of theirs. What they prove needs a finding, unless the committee's confirmation has left one. */
@@ -26,7 +26,7 @@ const PoliceFeedback = z.discriminatedUnion('outcome', [
 ]);
 
 /** What the police see of a lead that was referred to their city: where it stands. Its content they get by an export. */
-export const LeadAtPolice = LeadRecord.pick({
+const LeadAtPolice = LeadRecord.pick({
   id: true,
   status: true,
   referredCity: true,

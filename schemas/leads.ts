@@ -114,6 +114,11 @@ export const pooledStates = [
   'closed',
 ] as const satisfies readonly (typeof leadNoun.states)[number][];
 
+/** Whether a lead is in the pool: out of it, nothing of it matches, is shared with anybody or goes to the police. */
+export const isPooled = ({ status, keptAs }: { readonly status?: unknown; readonly keptAs?: unknown }): boolean =>
+  // What was closed without proof leaves at once, and is locked a moment later.
+  pooledStates.some((pooled) => pooled === status) && keptAs !== 'unproven';
+
 export const LeadId = idOf('led');
 
 /** What a lead may suspect: by code, in the words of both languages. */
@@ -137,15 +142,18 @@ const named = {
 };
 const SuspicionKinds = z.array(SuspicionKind).min(1).max(5);
 
+/** A lead names at most so many, however they came: its record, some 60 KB then, is written whole at each addition. */
+export const mostInvolved = { people: 20, vehicles: 10, shops: 5 } as const;
+
 const reportFields = z.strictObject({
   countyCode: CountyCode,
   incidentAt: GivenInstant,
   suspicions: SuspicionKinds,
   ...grades,
   narrative: named.narrative,
-  people: z.array(GivenPerson).max(20).default([]),
-  vehicles: z.array(GivenVehicle).max(10).default([]),
-  shops: z.array(GivenShop).max(5).default([]),
+  people: z.array(GivenPerson).max(mostInvolved.people).default([]),
+  vehicles: z.array(GivenVehicle).max(mostInvolved.vehicles).default([]),
+  shops: z.array(GivenShop).max(mostInvolved.shops).default([]),
   claims: z.array(GivenClaim).max(20).default([]),
   indicators: z
     .array(GivenIndicator)
@@ -186,15 +194,20 @@ export const addition = reportFields
   );
 export type Addition = z.infer<typeof addition>;
 
-/** What stands sealed in a lead's own envelope; of the indicators, all that its people, vehicles and shops have are among them. */
-export const LeadSealed = z.object(named).extend({ indicators: z.array(Indicator) });
+/**
+ * What stands sealed under a lead's own key. What was reported is in one envelope: of the indicators, all that its people, vehicles and shops
+ * have are among them. The claim, by the underwriter's number of it, is in one of its own, for it comes with the finding.
+ */
+export const LeadSealed = z.object(named).extend({ indicators: z.array(Indicator), claimNumber: text(60).optional() });
 export type LeadSealed = z.infer<typeof LeadSealed>;
 
 /** What binds the envelope of a lead to its record. */
 export const leadEnvelope = (id: string) => ({ table: leadNoun.table, record: id, field: 'sealed' });
+/** The same for that of its claim. */
+export const claimEnvelope = (id: string) => ({ table: leadNoun.table, record: id, field: 'sealedClaim' });
 
 /** That a lead is kept whatever the clock says, and for which document. */
-export const LegalHold = z.object({ documentNumber: text(60), reason: prose(500), at: Instant });
+const LegalHold = z.object({ documentNumber: text(60), reason: prose(500), at: Instant });
 
 /** That a lead was handed to the police, and what they reported back last. */
 const Referral = z.object({ documentNumber: text(60).optional(), at: Instant });
@@ -237,10 +250,10 @@ export const LeadRecord = z.object({
   /** From when on its life asks for something: to remind of its expiry, to expire, to be locked, to be erased. */
   wakesAt: Instant.optional(),
   confirmedAt: Instant.optional(),
-  /** What the fraud would have cost, whose policy it was, and the claim by that company's number. */
+  /** What the fraud would have cost, whose policy it was, and the claim by that company's number in an envelope. */
   savedFen: Fen.optional(),
   underwriterId: MemberId.optional(),
-  claimNumber: text(60).optional(),
+  sealedClaim: z.string().optional(),
   /** The share of what was saved, in basis points, that the underwriter gives as a reward. */
   rewardShare: z.int().optional(),
   referredCity: CityCode.optional(),
@@ -251,8 +264,12 @@ export const LeadRecord = z.object({
 });
 export type LeadRecord = z.infer<typeof LeadRecord>;
 
+/** What the pool's list says of a lead, without opening the record. */
+export const ListedLead = LeadRecord.pick({ id: true, status: true, dueAt: true, wakesAt: true });
+export type ListedLead = z.infer<typeof ListedLead>;
+
 /** A lead as it is shown: the shell, and those parts that are open to the reader. */
-export const Lead = LeadRecord.omit({ sealed: true, wakesAt: true, openTo: true })
+export const Lead = LeadRecord.omit({ sealed: true, sealedClaim: true, wakesAt: true, openTo: true })
   .partial({
     memberId: true,
     cityCode: true,

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { CityCode } from './divisions.ts';
 import { LeadId, leadNoun } from './leads.ts';
 import { LinkId, LinkReason, LinkRecord, linkNoun } from './links.ts';
-import { Month, NoBody } from './primitives.ts';
+import { Month, NoBody, Paging, pageOf } from './primitives.ts';
+import { forPurpose } from './readings.ts';
 import { MemberId } from './roles.ts';
 import { route, step } from './route.ts';
 
@@ -36,16 +37,14 @@ export const linkRoutes = {
     method: 'GET',
     path: '/v1/leads/{id}/links',
     summary: {
-      zh: '线索的关联',
-      en: 'The links of a lead: why, since when, with which city; whose, once both have agreed',
+      zh: '线索的关联（委员会须说明目的，查阅会记录）',
+      en: 'The links of a lead that have not ended: why, since when, with which city; whose, once both have agreed. The committee says what it reads them for, and is noted',
     },
     who: readers,
     noun: leadNoun,
     params: z.strictObject({ id: LeadId }),
-    answer: {
-      status: 200,
-      body: z.object({ items: z.array(Link), more: z.boolean() }).meta({ id: 'LeadLinks' }),
-    },
+    query: Paging.extend(forPurpose),
+    answer: { status: 200, body: pageOf(Link) },
   }),
   readLink: route({
     capability: 'leads',
@@ -55,6 +54,7 @@ export const linkRoutes = {
     who: readers,
     noun: linkNoun,
     params,
+    query: z.strictObject(forPurpose),
     answer: { status: 200, body: Link, versioned: true },
   }),
   offerLink: step({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CityCode } from './divisions.ts';
+import { EvidenceId } from './evidence.ts';
 import { indicatorKinds } from './indicators.ts';
 import { LeadId } from './leads.ts';
 import { noun } from './noun.ts';
@@ -62,10 +63,13 @@ export const LinkReason = z.object({
   since: Instant,
   distance: z.int().optional(),
   /**
-   * The value's partition, for the hub alone: a value may become common, or be excluded, after it has linked, and then links nothing any
-   * more. Whoever shows a reason asks first whether it still holds.
+   * Which of the leads' values it is, for the hub alone: a keyed name that the value has within this link and nowhere else, whatever version
+   * of the matching keys is read. A value may become common, or be excluded, after it has linked, and then links nothing any more: whoever
+   * shows a reason asks first whether it still holds.
    */
-  value: z.string().optional(),
+  tag: z.string().optional(),
+  /** Of photos, for the hub alone: the first lead's and the second's. */
+  photos: z.tuple([EvidenceId, EvidenceId]).optional(),
 });
 export type LinkReason = z.infer<typeof LinkReason>;
 
@@ -78,10 +82,13 @@ export const LinkRecord = z.object({
   secondMemberId: MemberId,
   firstCity: CityCode,
   secondCity: CityCode,
-  /** One for each value that they share, and one for their photos. */
+  /** One for each value that they share, and one for each pair of their photos, of which a few are kept. */
   reasons: z.array(LinkReason).min(1),
   /** Who has offered first, while the other has not agreed. */
   offeredBy: MemberId.optional(),
+  /** How often each of the owners has offered. */
+  firstOffers: z.int().optional(),
+  secondOffers: z.int().optional(),
   ...recordFields,
 });
 export type LinkRecord = z.infer<typeof LinkRecord>;

@@ -10,8 +10,8 @@ import { route, step } from './route.ts';
 import { caseEvents, deliveryNoun, endpointNoun, eventType } from './webhooks.ts';
 
 /**
- * One entry of an inbox: what happened to which record. A member's entry names the branch whose case it is, or of the fraud pool the member
- * alone; a coordinator's and the committee's the city and neither member nor branch. It holds ids and states, nothing of a person. Whoever of the recipient's reads it first marks it for all.
+ * One entry of an inbox: what happened to which record. A member's entry names the branch whose case it is; of the fraud pool, whose leads no
+ * branch has, it is for all of the company, also for those of it who are bound to a branch; a coordinator's and the committee's the city and neither member nor branch. It holds ids and states, nothing of a person. Whoever of the recipient's reads it first marks it for all.
  */
 export const notificationNoun = noun({
   kind: 'notification',
@@ -21,14 +21,15 @@ export const notificationNoun = noun({
   en: 'notification',
   states: ['unread', 'read'],
   create: { verb: 'notify', to: 'unread' },
-  transitions: [{ verb: 'read', from: ['unread'], to: 'read', who: ['owner', 'coordinator', 'committee'] }],
+  transitions: [{ verb: 'read', from: ['unread'], to: 'read', who: ['owner', 'company', 'coordinator', 'committee'] }],
   relations: {
     owner: { role: 'member', member: 'memberId', branch: 'branchId' },
+    company: { role: 'member', member: 'memberId', where: { attribute: 'openTo', is: 'company' } },
     coordinator: { role: 'coordinator', cities: ['cityCode'] },
     // Of leads its committee alone is told: other coordinators do not learn that there is one.
     committee: { role: 'antifraud', cities: ['committeeCity'] },
   },
-  readers: ['owner', 'coordinator', 'committee'],
+  readers: ['owner', 'company', 'coordinator', 'committee'],
   boxes: {
     ofMember: { index: 'owner', by: 'memberId', who: ['owner'] },
     ofCity: { index: 'counterparty', by: 'cityCode', who: ['coordinator'] },
@@ -91,6 +92,8 @@ export const NotificationRecord = z.object({
   branchId: BranchId.optional(),
   cityCode: CityCode.optional(),
   committeeCity: CityCode.optional(),
+  /** Where it is for all of the member's, whichever branch they are bound to. */
+  openTo: z.literal('company').optional(),
   ...recordFields,
 });
 export type NotificationRecord = z.infer<typeof NotificationRecord>;

@@ -32,7 +32,7 @@ export const comparedShots: ReadonlySet<ShotKind> = new Set<ShotKind>([
   'damage',
 ]);
 
-/** A photo that looks like more others' than this is common, and links nothing: it is shown as suppressed. */
+/** A photo that looks like more than so many others, or that more than so many other leads have, is common and links nothing: it is shown as suppressed. */
 export const commonPhotoThreshold = 20;
 
 /** What a lead learns of one of its photos: who else has one that looks like it - other leads, and claims that were handed over. */
@@ -40,7 +40,12 @@ export const PhotoMatch = z
   .object({
     evidenceId: EvidenceId,
     answer: z.enum(['none', 'linked', 'suppressed']),
-    /** Other leads with a photo that looks like it, and how many of them are one's own. */
+    /** How many other photos look like it, as far as they are counted: 21 of one's own company's and 21 of others' at most. */
+    photos: z.int().min(0),
+    /**
+     * Other leads with the very same file or a photo that looks like it, and how many of them are one's own. Where so many photos look like
+     * it that it is suppressed, those of them are not counted.
+     */
     leads: z.int().min(0),
     ownLeads: z.int().min(0),
     members: z.int().min(0),
@@ -52,6 +57,8 @@ export const PhotoMatch = z
     handoffs: z.array(
       z.object({ own: z.boolean(), handoffId: HandoffId.optional(), cityCode: CityCode, month: Month }),
     ),
+    /** So many photos look alike that not all were followed: there may be more leads and claims than are told. */
+    atLeast: z.literal(true).optional(),
   })
   .meta({ id: 'PhotoMatch' });
 export type PhotoMatch = z.infer<typeof PhotoMatch>;

@@ -25,8 +25,11 @@ export const versionOfPartition = (partition: string): number => Number(partitio
 export const tallySortKey = '#tally';
 export const exclusionSortKey = '#exclusion';
 
-/** How many edges a value has, by the changes of its partition up to `last`, the sequence number of the stream's newest one. */
-export const Tally = z.object({ leads: z.int(), last: z.string() });
+/**
+ * How many edges a value has, by the changes of its partition up to `last`, the sequence number of the stream's newest one. One that no lead
+ * carries any more is let go some days later (`expiresAt`, Unix seconds): its partition is named by the value's hash.
+ */
+export const Tally = z.object({ leads: z.int(), last: z.string(), expiresAt: z.int().optional() });
 export type Tally = z.infer<typeof Tally>;
 
 /** That a value links nothing until an instant, by the committee's decision: the record of it with its version, and the reason. */
@@ -35,13 +38,33 @@ export const ExclusionMark = z.object({
   version: Version,
   reason: z.string(),
   until: Instant,
+  /** When nobody can ask any more for what a request did to it (Unix seconds): the partition is named by the value's hash. */
+  expiresAt: z.int().optional(),
 });
 export type ExclusionMark = z.infer<typeof ExclusionMark>;
 
+/** A place in a table or index, from which a job goes on. */
+export const Position = z.record(z.string(), z.string());
+export type Position = z.infer<typeof Position>;
+
+/** How far a move has come with the work of its step: what it does, or has done, and after which item it goes on. */
+export const MoveProgress = z.object({
+  work: z.enum(['edges', 'marks', 'index', 'indexed']),
+  after: Position.optional(),
+});
+export type MoveProgress = z.infer<typeof MoveProgress>;
+
 /** Which versions of the keys are read and written now: two are written while the pool moves from one to the next. */
-export const MatchVersions = z.object({ read: z.int().min(1), write: z.array(z.int().min(1)).min(1) });
+export const MatchVersions = z.object({
+  read: z.int().min(1),
+  write: z.array(z.int().min(1)).min(1),
+  /** Of the step that these versions are; the next one begins without. */
+  progress: MoveProgress.optional(),
+});
 export type MatchVersions = z.infer<typeof MatchVersions>;
 export const matchVersionsKey = 'matchVersions';
+/** Where the job that counts all values anew has ended, for a pool that is larger than one run. */
+export const recountKey = 'recount';
 
 /** That a lead carries a value: in the value's partition, under the lead's id. */
 export const Edge = z.object({

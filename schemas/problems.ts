@@ -151,6 +151,11 @@ export const problems = {
     zh: '两条线索均为本公司所有，无须同意',
     en: "Both leads are the caller's own: there is nothing to agree on",
   },
+  too_many_offers: {
+    status: 409,
+    zh: '贵公司对该关联提出的次数已达上限；对方仍可提出',
+    en: 'The caller has offered too often on this link; the other owner may still offer',
+  },
   offer_own: { status: 409, zh: '须由另一方同意', en: 'The other owner agrees, not the one that has offered' },
   finding_missing: {
     status: 422,
@@ -214,6 +219,16 @@ export const problems = {
     status: 422,
     zh: '不符合快处易赔条件，请走普通程序',
     en: 'The conditions of quick handling are not met: take the ordinary track',
+  },
+  not_continuable: {
+    status: 409,
+    zh: '不能接续所指的导出',
+    en: 'The export that is named cannot be gone on from',
+  },
+  file_not_fetched: {
+    status: 409,
+    zh: '尚未取得该文件的下载链接，请先下载再签收',
+    en: 'No link to the file was given out yet: download it before you acknowledge it',
   },
   receipt_differs: {
     status: 422,

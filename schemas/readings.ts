@@ -64,6 +64,9 @@ export type GivenPurpose = z.infer<typeof GivenPurpose>;
 /** What whoever is not a lead's owner says when it reads one: what for, and of a check of a claim, which. */
 export const forPurpose = { purpose: GivenPurpose.optional(), claimNumber: text(60).optional() };
 
+/** What is read of a lead besides its parts: its links, the ring around it, and what others say of it. */
+export const readBesides = ['links', 'ring', 'sightings'] as const;
+
 /** A reading as it is kept. */
 export const ReadingRecord = z.object({
   id: idOf('rdg'),
@@ -77,8 +80,12 @@ export const ReadingRecord = z.object({
   /** The committee's to see: the owner learns whether it was a company or the committee, and which company. */
   readerId: PrincipalId.optional(),
   parts: z.array(SharedPart),
+  /** What was read besides the parts, or instead of them. */
+  besides: z.enum(readBesides).optional(),
+  /** Of these parts only kinds, counts and the month were given, and nothing that a person could be told from. */
+  countsOnly: z.literal(true).optional(),
   purpose: ReadingPurpose,
-  /** The reader's own claim; of an export, its id and the document of the police. */
+  /** The reader's own claim, which is not the owner's to know; of an export, its id and the document of the police. */
   claimNumber: text(60).optional(),
   exportId: z.string().optional(),
   documentNumber: text(60).optional(),

@@ -36,7 +36,7 @@ const MemberFigures = z.object({ memberId: MemberId, figures: Figures });
 /** A total is shown to a member where at least so many others are behind it: of fewer it would tell their single figures. */
 export const fewestBehindTotal = 3;
 
-export const Reciprocity = z
+const Reciprocity = z
   .object({
     month: Month,
     definitions: z.record(
@@ -49,7 +49,6 @@ export const Reciprocity = z
     totals: z.partialRecord(z.enum(reciprocityMeasureIds), z.int().min(0)),
   })
   .meta({ id: 'Reciprocity' });
-export type Reciprocity = z.infer<typeof Reciprocity>;
 
 export const reciprocityRoutes = {
   readReciprocity: route({

@@ -38,7 +38,7 @@ export const rewardNoun = noun({
   },
 });
 
-export const RewardId = idOf('rwd');
+const RewardId = idOf('rwd');
 
 export const RewardRecord = z.object({
   id: RewardId,

@@ -3,6 +3,7 @@ import { CityCode } from './divisions.ts';
 import { LeadId, LeadRecord, leadNoun } from './leads.ts';
 import { LinkReason } from './links.ts';
 import { Month } from './primitives.ts';
+import { forPurpose } from './readings.ts';
 import { MemberId } from './roles.ts';
 import { route } from './route.ts';
 
@@ -33,15 +34,16 @@ const RingEdge = z.object({
   /** Of what kinds the values are that both have, each kind once. */
   kinds: z.array(LinkReason.shape.kind),
   sinceMonth: Month,
-  agreed: z.boolean(),
+  /** Whether both owners have agreed to see each other's details: told to these two and the committee. */
+  agreed: z.boolean().optional(),
 });
 export type RingEdge = z.infer<typeof RingEdge>;
 
-/** A value by which leads of the ring were linked, and which links nothing any more. */
+/** A value, or a photo, by which leads of the ring were linked, and which links nothing any more. */
 const RingValue = z.object({
   kind: LinkReason.shape.kind,
   because: z.enum(['common', 'excluded']),
-  /** How many leads carry it. */
+  /** How many leads carry it; of a photo, how many photos look alike or leads have one. */
   leads: z.int().min(0),
   nodes: z.array(RingName),
 });
@@ -71,7 +73,7 @@ export const ringRoutes = {
     who: ['member', 'antifraud'],
     noun: leadNoun,
     params: z.strictObject({ id: LeadId }),
-    query: z.strictObject({ depth: z.coerce.number().int().min(1).max(3).default(2) }),
+    query: z.strictObject({ depth: z.coerce.number().int().min(1).max(3).default(2), ...forPurpose }),
     answer: { status: 200, body: Ring },
   }),
 } as const;

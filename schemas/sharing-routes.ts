@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvidenceId } from './evidence.ts';
+import { EvidenceId, GivenLink } from './evidence.ts';
 import { Lead, LeadId, leadNoun } from './leads.ts';
 import { Paging, pageOf } from './primitives.ts';
 import { forPurpose, Reading } from './readings.ts';
@@ -11,9 +11,6 @@ const base = '/v1/leads';
 const ofLead = z.strictObject({ id: LeadId });
 const readers = ['member', 'antifraud'] as const;
 const ownersAndCommittee = { capability: 'leads', who: readers, noun: leadNoun, params: ofLead } as const;
-
-/** The newest of a lead's, at most a hundred; whether there are more. */
-const newestOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), more: z.boolean() });
 
 /** Who sees what of a lead, who has seen it, and what others say of it. */
 export const sharingRoutes = {
@@ -49,12 +46,31 @@ export const sharingRoutes = {
         .meta({ id: 'LeadEvidence' }),
     },
   }),
+  readLeadCustody: route({
+    ...ownersAndCommittee,
+    who: ['antifraud'],
+    method: 'GET',
+    path: `${base}/{id}/custody`,
+    summary: {
+      zh: '线索证据经线索或导出提供的记录（各方在证据保管链中不可见）',
+      en: "Each link to a lead's files that was given out by way of leads and exports: the files' own chains of custody do not tell of these",
+    },
+    // A further page is one file's: without its id, the first page of each.
+    query: Paging.extend({ evidenceId: EvidenceId.optional() }),
+    answer: {
+      status: 200,
+      body: z
+        .object({ files: z.array(z.object({ evidenceId: EvidenceId, links: pageOf(GivenLink) })) })
+        .meta({ id: 'LeadCustody' }),
+    },
+  }),
   readLeadReadings: route({
     ...ownersAndCommittee,
     method: 'GET',
     path: `${base}/{id}/readings`,
     summary: { zh: '谁查阅过该线索', en: 'Who else has read a lead, and what for' },
-    answer: { status: 200, body: newestOf(Reading).meta({ id: 'LeadReadings' }) },
+    query: Paging,
+    answer: { status: 200, body: pageOf(Reading) },
   }),
   listReadings: route({
     capability: 'leads',
@@ -83,8 +99,12 @@ export const sharingRoutes = {
     ...ownersAndCommittee,
     method: 'GET',
     path: `${base}/{id}/sightings`,
-    summary: { zh: '他公司对该线索的印证', en: 'What other members say of a lead' },
-    answer: { status: 200, body: newestOf(Sighting).meta({ id: 'LeadSightings' }) },
+    summary: {
+      zh: '他公司对该线索的印证（委员会须说明目的，查阅会记录）',
+      en: 'What other members say of a lead; the committee says what it reads it for, and is noted',
+    },
+    query: Paging.extend(forPurpose),
+    answer: { status: 200, body: pageOf(Sighting) },
   }),
   readSighting: route({
     capability: 'leads',
@@ -94,6 +114,7 @@ export const sharingRoutes = {
     who: readers,
     noun: sightingNoun,
     params: z.strictObject({ id: SightingId }),
+    query: z.strictObject(forPurpose),
     answer: { status: 200, body: Sighting, versioned: true },
   }),
 } as const;

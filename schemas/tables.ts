@@ -12,6 +12,8 @@ export const auditSortKey = (version: number) => `${auditSortKeyPrefix}${String(
 
 /** Each link to a file that was given out: in the partition of its record, and after it, so that who reads the audit rows passes none. */
 export const linkSortKeyPrefix = 'shown#';
+/** The same of those that were given through a fraud lead or an export of leads: apart, so that no page of the others tells that there is one. */
+export const poolLinkSortKeyPrefix = 'shown-in-pool#';
 
 /** Every index lists records by the time of their creation. */
 export const indexSortKey = 'createdAt';

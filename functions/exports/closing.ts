@@ -1,5 +1,6 @@
 import { cities } from '#schemas/divisions.ts';
-import { fileNames, type Manifest, manifestType } from '#schemas/export-file.ts';
+import type { Manifest } from '#schemas/export-file.ts';
+import { fileNames, manifestType, originalsFolder } from '#schemas/export-names.ts';
 import type { ExportRecord } from '#schemas/exports.ts';
 import type { Instant } from '#schemas/primitives.ts';
 import { publicJwks, signJws } from '#shared/crypto/sign.ts';
@@ -14,10 +15,19 @@ async function* text(content: string): AsyncGenerator<Uint8Array> {
 interface Totals {
   readonly leads: number;
   readonly originals: number;
+  /** Of an export since another one. */
+  readonly left?: number;
 }
 
+/** One of the files by which all others are checked. */
+export interface ClosingFile {
+  readonly name: string;
+  readonly text: string;
+}
+export const asEntry = (file: ClosingFile): ArchiveFile => ({ name: file.name, content: text(file.text) });
+
 /** What a person reads first: what this is, how to check it, and what goes with having it. Chinese, and CRLF for Notepad. */
-export function readmeOf(record: ExportRecord, { leads, originals }: Totals): ArchiveFile {
+export function readmeOf(record: ExportRecord, { leads, originals, left }: Totals): ArchiveFile {
   const hub = environment.publicBaseUrl();
   const { content, filter, documentNumber, purpose, id, approvedAt = '' } = record;
   const city = cities.find(({ code }) => code === record.cityCode)?.zh ?? record.cityCode;
@@ -32,10 +42,11 @@ export function readmeOf(record: ExportRecord, { leads, originals }: Totals): Ar
     `批准时间（UTC）：${approvedAt}`,
     `筛选条件：${JSON.stringify(filter)}`,
     `内容：${content.personalData ? '含个人信息' : '不含个人信息（仅类型与数量）'}${content.originals ? '，含证据原件' : ''}`,
-    `线索：${leads} 条；证据原件：${originals} 个`,
+    `线索：${leads} 条；证据原件：${originals} 个${left === undefined ? '' : `；其后退出线索池：${left} 条`}`,
+    ...(record.after ? [`接续导出：${record.after}，从其截至时间起`] : []),
     ...(until
       ? [
-          `截至（UTC）：${until}。下次申请以此作为 since，即不遗漏；其后至批准之间的变化可能两次都有，以版本号新者为准。`,
+          `截至（UTC）：${until}。下次以相同的筛选条件和内容申请，并以 after 指明本导出，即从此时起不遗漏；其后至批准之间的变化可能两次都有，以版本号新者为准。`,
         ]
       : []),
     '',
@@ -44,7 +55,12 @@ export function readmeOf(record: ExportRecord, { leads, originals }: Totals): Ar
     `  ${fileNames.leadTable}　线索一览，可用 Excel 打开`,
     `  ${fileNames.indicatorTable}　每行一条线索的一个线索值，便于透视分析`,
     ...(content.personalData ? [`  ${fileNames.evidenceTable}　证据文件清单及 SHA-256`] : []),
-    ...(originals > 0 ? ['  evidence/　证据原件，按线索编号存放'] : []),
+    ...(left === undefined
+      ? []
+      : [
+          `  ${fileNames.leftTable}　起始时间以后退出线索池（已排除、已过期、已封存、已删除等）的线索编号：以前收到的，请停止使用并按规定处理`,
+        ]),
+    ...(originals > 0 ? [`  ${originalsFolder}　证据原件，按线索编号存放`] : []),
     `  ${fileNames.manifest}　全部文件的字节数、行数和 SHA-256`,
     `  ${fileNames.signature}　平台对上述清单的签名（JWS，ES256）`,
     "表格中以单引号（'）开头的单元格是文本：防止被当作公式，或长数字被截断。",
@@ -68,7 +84,7 @@ export async function closingFiles(
   packedAt: Instant,
   totals: Totals,
   entries: readonly Entry[],
-): Promise<readonly ArchiveFile[]> {
+): Promise<readonly ClosingFile[]> {
   const [key] = await publicJwks();
   const until = completeUntil(record);
   const { documentNumber, purpose, cityCode, filter, content, approvedAt = '' } = record;
@@ -92,7 +108,7 @@ export async function closingFiles(
     1,
   );
   return [
-    { name: fileNames.manifest, content: text(manifest) },
-    { name: fileNames.signature, content: text(await signJws(manifestType, Buffer.from(manifest))) },
+    { name: fileNames.manifest, text: manifest },
+    { name: fileNames.signature, text: await signJws(manifestType, Buffer.from(manifest)) },
   ];
 }

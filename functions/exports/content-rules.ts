@@ -1,10 +1,12 @@
 import { monthOf } from '#schemas/calendar.ts';
 import type { EvidenceRecord } from '#schemas/evidence.ts';
 import { isSealed } from '#schemas/evidence.ts';
-import type { ExportedEvidence, ExportedLead, MaskedLead } from '#schemas/export-file.ts';
+import type { ExportedEvidence, ExportedLead, MaskedLead, ProvidedLead } from '#schemas/export-file.ts';
+import { originalsFolder } from '#schemas/export-names.ts';
 import type { Indicator } from '#schemas/indicators.ts';
 import { openParts, withheldFrom } from '#schemas/lead-parts.ts';
 import type { LeadRecord, LeadSealed } from '#schemas/leads.ts';
+import { SharedPart } from '#schemas/sharing.ts';
 
 /** A lead with all that an export may say of it. */
 export interface OpenedLead {
@@ -43,7 +45,7 @@ function shellOf({ lead, memberName }: OpenedLead, open: ReturnType<typeof opene
 
 /** Where the original of a file lies in the ZIP: under ids of the hub's, for what people call their files may lead anywhere. */
 const originalName = (leadId: string, { id, contentType }: Pick<EvidenceRecord, 'id' | 'contentType'>) =>
-  `evidence/${leadId}/${id}.${{ 'image/jpeg': 'jpg', 'image/png': 'png', 'application/pdf': 'pdf' }[contentType]}`;
+  `${originalsFolder}${leadId}/${id}.${{ 'image/jpeg': 'jpg', 'image/png': 'png', 'application/pdf': 'pdf' }[contentType]}`;
 
 /** A lead with personal data. @param originals whether its sealed files themselves go along */
 export function exportedLead(from: OpenedLead, originals: boolean): ExportedLead {
@@ -89,4 +91,11 @@ function kindsOf(indicators: readonly Indicator[]): MaskedLead['indicators'] {
   const counts = new Map<Indicator['kind'], number>();
   for (const { kind } of indicators) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => ({ kind, count }));
+}
+
+/** What the police get of a lead, as it is kept: the parts that are open to them, and the files that go along. */
+export function providedLead({ lead }: OpenedLead, originals: readonly string[]): ProvidedLead {
+  const withheld = withheldFrom('committee', lead);
+  const parts = SharedPart.options.filter((part) => !withheld.includes(part));
+  return { id: lead.id, version: lead.version, memberId: lead.memberId, parts, originals: [...originals] };
 }

@@ -1,31 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ExportRecord, FailureCode } from '#schemas/exports.ts';
-import { noteGiven } from '#shared/files/custody.ts';
 import { readFile } from '#shared/files/files.ts';
 import { evidenceKey } from '#shared/files/portraits.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import type { Original } from './chunks.ts';
-
-/** No try will ever make this export. */
-export class Hopeless extends Error {
-  readonly code: FailureCode;
-  readonly evidenceId: string | undefined;
-  constructor(code: FailureCode, evidenceId?: string) {
-    super(code);
-    this.name = 'Hopeless';
-    this.code = code;
-    this.evidenceId = evidenceId;
-  }
-}
-
-/** Notes in a file's chain of custody, before it goes into the ZIP, that the police get it with this export: one line, however often. */
-export const noteProvision = ({ id, approvedAt = '', requestedBy }: ExportRecord, evidenceId: string): Promise<void> =>
-  noteGiven(evidenceId, {
-    at: approvedAt,
-    what: 'export',
-    by: { role: 'police', id: requestedBy },
-    requestId: id,
-  });
+import { Hopeless } from './hopeless.ts';
 
 /**
  * The bytes of a sealed original as they were sealed.

@@ -1,6 +1,6 @@
-import { stringify } from 'csv-stringify/sync';
 import { cities, countyOf } from '#schemas/divisions.ts';
-import { type ExportedLead, fileNames, type MaskedLead } from '#schemas/export-file.ts';
+import type { ExportedLead, LeftLead, MaskedLead } from '#schemas/export-file.ts';
+import { fileNames } from '#schemas/export-names.ts';
 import { indicatorWords } from '#schemas/indicators.ts';
 import { suspicionKinds } from '#schemas/leads.ts';
 import type { Instant } from '#schemas/primitives.ts';
@@ -148,22 +148,30 @@ const maskedTables: readonly Table<MaskedLead>[] = [
   ]),
 ];
 
-export const tablesOf = { full: fullTables, masked: maskedTables } as const;
+/** What has left the pool. One that is closed is there only when nobody has proven it. */
+const leftTable: Table<LeftLead> = table(fileNames.leftTable, only<LeftLead>, [
+  ['线索编号', ({ id }) => id],
+  ['现状态', ({ status }) => (status === 'closed' ? '未经证实即结案' : statusWords[status])],
+  ['时间', ({ updatedAt }) => timeOf(updatedAt)],
+]);
 
-/** A number that a spreadsheet would round or cut a zero from. */
-const misread = /^(?:0\d+|\d{12,})$/;
+export const tablesOf = { full: fullTables, masked: maskedTables, left: leftTable } as const;
 
-/**
- * Rows of CSV as spreadsheets take it (RFC 4180). An apostrophe before what they would take for a formula keeps it text, of half or full
- * width, and behind a tab or a line end too; one before a long number keeps its digits.
- */
-const csvOf = (rows: readonly (readonly (string | number | undefined)[])[]): string =>
-  rows.length === 0
-    ? ''
-    : stringify(
-        rows.map((row) => row.map((cell) => (typeof cell === 'string' && misread.test(cell) ? `'${cell}` : cell))),
-        { record_delimiter: '\r\n', escape_formulas: true },
-      );
+/** A number that a spreadsheet would round, cut a zero from, or take for one with an exponent. */
+const misread = /^(?:0\d+|\d{12,}|\d*\.?\d+[eE][+-]?\d+)$/;
+/** What a spreadsheet would take for a formula: of half or full width, and behind a tab or a line end too. */
+const formula = /^[=+\-@\t\r＝＋－＠]/;
+const quoted = /[",\r\n]/;
+
+function cellOf(value: string | number | undefined): string {
+  if (typeof value !== 'string') return value === undefined ? '' : String(value);
+  const text = formula.test(value) || misread.test(value) ? `'${value}` : value;
+  return quoted.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Rows of CSV as spreadsheets take it (RFC 4180). An apostrophe keeps text what they would take for a formula, and a number's digits. */
+export const csvOf = (rows: readonly (readonly (string | number | undefined)[])[]): string =>
+  rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');
 
 /** What a table's file begins with: the mark that tells spreadsheets UTF-8, and the heads. */
 export const tableHead = ({ heads }: Pick<Table<never>, 'heads'>): string => `\ufeff${csvOf([heads])}`;

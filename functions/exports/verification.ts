@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { fileNames, manifestType, originalsFolder } from '#schemas/export-names.ts';
 import { bytesOf, readEntries, Untrue, type ZipEntry } from './zip-reading.ts';
 
 /* What an export's ZIP must be, by the hub's public keys alone. Nothing here needs a network or a package. */
@@ -41,8 +42,7 @@ function parsed(text: string, zh: string, en: string): Fields {
 }
 const listed = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
 
-const manifestName = 'manifest.json';
-const signatureName = 'manifest.jws';
+const { manifest: manifestName, signature: signatureName } = fileNames;
 /** Bytes of the manifest or the keys that are read at most. */
 const mostText = 64 * 1024 * 1024;
 
@@ -68,9 +68,11 @@ export async function verifyExport(keys: string, file: FileHandle): Promise<Veri
   for (const said of files) rows.set(textIn(said, 'name'), await checkFile(file, entries, said));
   const leads = countIn(manifest, 'leads');
   const originals = countIn(manifest, 'originals');
-  if (rows.get('leads.ndjson') !== leads || rows.get('leads.csv') !== leads)
+  if (rows.get(fileNames.leads) !== leads || rows.get(fileNames.leadTable) !== leads)
     throw new Untrue('线索条数不符', 'the number of leads is not what the manifest says');
-  if (names.filter((name) => name.startsWith('evidence/')).length !== originals)
+  if ('left' in manifest && rows.get(fileNames.leftTable) !== countIn(manifest, 'left'))
+    throw new Untrue('退出线索条数不符', 'the number of leads that have left is not what the manifest says');
+  if (names.filter((name) => name.startsWith(originalsFolder)).length !== originals)
     throw new Untrue('证据原件个数不符', 'the number of originals is not what the manifest says');
   return {
     exportId: textIn(manifest, 'export'),
@@ -146,7 +148,7 @@ function checkSignature(keys: string, jws: string, manifest: Buffer): string {
   const exact = bytes.map((part) => part.toString('base64url')).join('.') === jws;
   if (!headBytes || !payloadBytes || !signatureBytes || more.length > 0 || !exact) throw unsigned;
   const { alg, kid, typ } = parsed(headBytes.toString('utf8'), '签名头', "the signature's header");
-  if (alg !== 'ES256' || typ !== 'manifest+jws' || typeof kid !== 'string') throw unsigned;
+  if (alg !== 'ES256' || typ !== manifestType || typeof kid !== 'string') throw unsigned;
   const key = listed(parsed(keys, '公钥文件', 'the file of keys').keys).find((one) => one.kid === kid);
   if (!key) throw new Untrue(`公钥文件中没有签名所用的密钥 ${kid}`, `the file of keys has no key ${kid}`);
   const { kty, crv, x, y } = key;

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 
 /*
@@ -194,13 +195,16 @@ function nameOf(bytes: Buffer): string {
   return name;
 }
 
+const isOfZlib = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+
 /** The bytes of an entry, unpacked. @throws Untrue when they are not as long as, or have another CRC than, the directory says */
 export async function* bytesOf(
   file: FileHandle,
   { start, packed, deflated, size, crc }: ZipEntry,
 ): AsyncGenerator<Buffer> {
   const stored = file.createReadStream({ start, end: start + packed - 1, autoClose: false });
-  const source = packed === 0 ? [] : deflated ? stored.pipe(createInflateRaw()) : stored;
+  const source = packed === 0 ? [] : deflated ? pipeline(stored, createInflateRaw(), () => {}) : stored;
   let length = 0;
   let sum = 0;
   try {
@@ -213,7 +217,8 @@ export async function* bytesOf(
     }
     if ('bytesWritten' in source) demand(source.bytesWritten === packed, 'compressed bytes of an entry');
   } catch (error) {
-    throw error instanceof Untrue ? error : untidy('compressed bytes of an entry');
+    // What zlib takes offence at is the file's fault; a file that cannot be read is not.
+    throw isOfZlib(error) ? untidy('compressed bytes of an entry') : error;
   }
   demand(length === size && sum === crc, 'size or CRC of an entry');
 }

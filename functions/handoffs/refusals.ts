@@ -1,4 +1,5 @@
 import type { ProblemCode } from '#schemas/problems.ts';
+import { belowVersion } from '#shared/records/bounds.ts';
 import type { Step } from '#shared/records/write.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 
@@ -27,13 +28,8 @@ export const never = (refusal: Refusal): NonNullable<Step['only']> => ({
 const mostVersions = { besides: 300, onward: 900 } as const;
 
 /** A condition with the bound of steps that could be repeated without end. */
-export const withinBounds = (kind: keyof typeof mostVersions, only?: Step['only']): NonNullable<Step['only']> => ({
-  expression: [...(only ? [only.expression] : []), '#version < :mostVersions'].join(' AND '),
-  ...(only?.names ? { names: only.names } : {}),
-  values: { ...only?.values, ':mostVersions': mostVersions[kind] },
-  otherwise: (found) =>
-    only && found.version < mostVersions[kind] ? only.otherwise(found) : new Refusal('too_many_steps'),
-});
+export const withinBounds = (kind: keyof typeof mostVersions, only?: Step['only']): NonNullable<Step['only']> =>
+  belowVersion(mostVersions[kind], only);
 
 /** Fen as people read it: `1,234.50`. */
 export const yuan = (fen: number): string => (fen / 100).toLocaleString('en-US', { minimumFractionDigits: 2 });

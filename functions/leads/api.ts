@@ -15,7 +15,7 @@ import * as deletions from './deleting.ts';
 import * as exclusions from './exclusions.ts';
 import * as links from './links.ts';
 import { feedback } from './police.ts';
-import { list, read, readEvidence, readLeadTimeline, readMatches } from './reading.ts';
+import { list, read, readEvidence, readLeadCustody, readLeadTimeline, readMatches } from './reading.ts';
 import { listReadings, readLeadReadings } from './readings.ts';
 import { readReciprocity } from './reciprocity.ts';
 import { add, report, suspect } from './report.ts';
@@ -49,6 +49,7 @@ export const handler = api(
     shareLead: share,
     readLeadEvidence: readEvidence,
     readLeadReadings,
+    readLeadCustody,
     listReadings,
     sightLead: sightings.sight,
     readLeadSightings: sightings.readLeadSightings,

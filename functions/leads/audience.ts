@@ -1,10 +1,10 @@
-import { LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { isPooled, LeadRecord, leadNoun } from '#schemas/leads.ts';
 import { LinkRecord, linkNoun } from '#schemas/links.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { listAsSystem } from '#shared/records/list.ts';
 import { readAsSystem, readManyAsSystem } from '#shared/records/record.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { type Audience, audienceOf, isPooled } from './sharing-rules.ts';
+import { type Audience, audienceOf } from './sharing-rules.ts';
 
 const gatekeeper = { id: 'system:lead-sharing', role: 'system' } as const;
 

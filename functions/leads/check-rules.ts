@@ -2,7 +2,7 @@ import { businessDateOf, endOfBusinessDate } from '#schemas/calendar.ts';
 import { checkLimits } from '#schemas/indicator-checks.ts';
 import type { Instant } from '#schemas/primitives.ts';
 
-/** A member's checks of a day: in all, and in the last minute (UTC, `HH:MM`) in which there was one. */
+/** A member's checks of a day: in all, and in the last minute (UTC, `YYYY-MM-DDTHH:MM`) in which there was one. */
 export interface Counted {
   readonly inDay: number;
   readonly minute: string;

@@ -1,4 +1,5 @@
 import type { LeadRecord } from '#schemas/leads.ts';
+import { belowVersion } from '#shared/records/bounds.ts';
 import type { Step } from '#shared/records/write.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 
@@ -37,10 +38,17 @@ export const investigatedBy = ({ investigatorId }: Pick<LeadRecord, 'investigato
   otherwise: () => new Refusal('state_conflict'),
 });
 
-/** Versions up to which steps are taken that could be repeated without end: a timeline must stay small enough to be read. */
-const mostVersions = 900;
-export const bounded: Condition = {
-  expression: '#version < :mostVersions',
-  values: { ':mostVersions': mostVersions },
+/**
+ * Versions of a lead up to which steps are taken that could be repeated without end: those of its owner, which lead nowhere, end long before
+ * what the committee and the police may yet need. What ends its course, and what a hold or a referral makes necessary, is never bounded.
+ */
+const mostVersions = { owners: 300, committees: 900 } as const;
+export const withinBounds = (whose: keyof typeof mostVersions, only?: Condition): Condition =>
+  belowVersion(mostVersions[whose], only);
+
+/** The first assignment leads on; those to others after it are bounded. */
+export const firstOrBounded: Condition = {
+  expression: '(#status = :unassigned OR #version < :mostVersions)',
+  values: { ':unassigned': 'triaged', ':mostVersions': mostVersions.committees },
   otherwise: () => new Refusal('too_many_steps'),
 };

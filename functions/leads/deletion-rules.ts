@@ -8,6 +8,7 @@ import {
 import { leadLife } from '#schemas/lead-life.ts';
 import type { LeadRecord } from '#schemas/leads.ts';
 import type { Instant } from '#schemas/primitives.ts';
+import { indexes } from '#schemas/tables.ts';
 import { isErasable } from './life-rules.ts';
 
 /** Which of these leads are due to be erased at an instant, and since when. */
@@ -21,7 +22,10 @@ export const dueAmong = (leads: readonly LeadRecord[], at: Instant): Due[] =>
 export const isForgotten = ({ dueSince }: Due, at: Instant): boolean =>
   Date.parse(dueSince) + leadLife.eraseAlarmDays * 24 * 60 * 60 * 1000 < Date.parse(at);
 
-/** What an erased lead loses; the shell that stays is id, company, place, dates and grades. Lists that every lead has are emptied. */
+/**
+ * What an erased lead loses; the shell that stays is id, company, place, dates and grades. Lists that every lead has are emptied. It leaves the
+ * pool's own list, so that nobody who walks that reads shells for ever; its company's list still has it.
+ */
 export const erasure = {
   set: { suspicions: [], evidenceIds: [] },
   remove: [
@@ -34,13 +38,14 @@ export const erasure = {
     'investigatorId',
     'savedFen',
     'underwriterId',
-    'claimNumber',
+    'sealedClaim',
     'rewardShare',
     'referredCity',
     'referral',
     'police',
     'eraseAfter',
     'wakesAt',
+    indexes.overview.partitionKey,
   ],
 } as const;
 

@@ -19,7 +19,7 @@ import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { onlyWithout } from './conditions.ts';
 import { certificateOf, erasure } from './deletion-rules.ts';
-import { takeOut } from './leaving.ts';
+import { partFrom } from './leaving.ts';
 
 const eraser: SystemActor = { id: 'system:lead-deletions', role: 'system' };
 
@@ -29,6 +29,7 @@ const atOnce = 8;
 /**
  * Carries out an approved deletion and certifies it. Safe to repeat, and to be cut off anywhere: a lead that was erased before is found so,
  * and what is left of it is removed; the certificate comes last.
+ * @throws when a lead could not be erased: the event must come again
  */
 export async function erase(deletionId: string): Promise<void> {
   const record = await readAsSystem(deletionNoun, deletionId);
@@ -83,11 +84,13 @@ async function eraseOne(
 /** What is said of a lead that has moved on since the list was made. */
 const standing: readonly string[] = ['held_already', 'state_conflict', 'version_stale', 'not_found'];
 
-/** Removes what pointed to a lead that was erased, by what its last version said, and destroys its key. */
+/** Removes what pointed to a lead that was erased, by what its last version said, and destroys its key. Once that is gone all is done. */
 async function forget(id: string, version: number): Promise<void> {
   const row = await readAuditRow(environment.table(leadNoun.table), id, version);
   if (!row) throw new Error(`no audit row of ${id} version ${version}`);
   const lead = LeadRecord.parse({ ...row.image, id });
-  await takeOut(lead, (await sealedOf(lead))?.indicators ?? []);
+  const content = await sealedOf(lead);
+  if (!content) return;
+  await partFrom(lead, content.indicators);
   await destroyOwnKey(leadNoun.table, id);
 }

@@ -1,16 +1,16 @@
 import { daysAfter, leadClocks, leadLife, monthsAfter } from '#schemas/lead-life.ts';
-import { type LeadRecord, leadNoun, pooledStates } from '#schemas/leads.ts';
+import { isPooled, type LeadRecord, type ListedLead, leadNoun } from '#schemas/leads.ts';
 import { transitionOf } from '#schemas/noun.ts';
 import type { Instant } from '#schemas/primitives.ts';
 
 /** What a step writes of a lead's life: where it waits, and its clocks. */
-export interface Turn {
+interface Turn {
   readonly set: Readonly<Record<string, unknown>>;
   readonly remove: readonly string[];
 }
 
 /** When what a state asks for is late; undefined where nothing is asked for. @param since the instant of the state */
-export const dueAtOf = (state: string, since: Instant): Instant | undefined => {
+const dueAtOf = (state: string, since: Instant): Instant | undefined => {
   const clock = leadClocks.find((one) => one.state === state);
   return clock && daysAfter(since, clock.days);
 };
@@ -67,7 +67,7 @@ const monthsKept = {
 /** A lead leaves the pool: it is open to nobody else from now on, and is to be locked at once. */
 export const onLeaving = (at: Instant, keptAs: keyof typeof monthsKept): Turn => ({
   set: { keptAs, eraseAfter: monthsAfter(at, monthsKept[keptAs]), wakesAt: at },
-  remove: [...settled, 'openTo', 'confirmedAt', 'savedFen', 'underwriterId', 'claimNumber', 'rewardShare'],
+  remove: [...settled, 'openTo', 'confirmedAt', 'savedFen', 'underwriterId', 'sealedClaim', 'rewardShare'],
 });
 
 /** Locked: nothing is left to do until it is due to be erased. */
@@ -76,20 +76,15 @@ export const onLock = ({ eraseAfter }: Pick<LeadRecord, 'eraseAfter'>): Turn => 
   remove: [],
 });
 
-const pooled: readonly string[] = pooledStates;
 /** Whether a lead must leave the pool, or has left it and is not yet locked: of closed ones, those that nobody proved. */
-export const isLeaving = ({ status, confirmedAt }: Pick<LeadRecord, 'status' | 'confirmedAt'>): boolean =>
-  transitionOf(leadNoun, 'lock').from.includes(status) && (!pooled.includes(status) || confirmedAt === undefined);
+export const isLeaving = (lead: Pick<LeadRecord, 'status' | 'confirmedAt'> & { readonly keptAs?: unknown }): boolean =>
+  transitionOf(leadNoun, 'lock').from.includes(lead.status) && (!isPooled(lead) || lead.confirmedAt === undefined);
 
 /** What the clock finds to do with a lead. */
 export type Chore = 'overdue' | 'remind' | 'expire' | 'lock';
 
-/** What the lists' index carries of a lead. */
-export interface Listed {
-  readonly status: string;
-  readonly dueAt?: Instant | undefined;
-  readonly wakesAt?: Instant | undefined;
-}
+/** What the clock goes by before it opens a lead. */
+type Listed = Omit<ListedLead, 'id'>;
 
 /** Milliseconds that the consumer of events has to lock what leaves, before the clock does it. */
 const lockingTime = 15 * 60 * 1000;

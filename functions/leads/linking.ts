@@ -1,18 +1,15 @@
 import type { Indicator } from '#schemas/indicators.ts';
-import { identityOf } from '#schemas/indicators.ts';
-import { LeadRecord, leadNoun } from '#schemas/leads.ts';
-import { commonPhotoThreshold } from '#schemas/photo-likeness.ts';
-import { commonValueThreshold, type Edge } from '#schemas/pool.ts';
+import { isPooled, LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { commonValueThreshold, type Edge, type MatchVersions, versionOfPartition } from '#schemas/pool.ts';
 import type { Instant } from '#schemas/primitives.ts';
-import { sealedOf } from '#shared/pool/sealed-leads.ts';
-import { matchVersions, partitionOf, readValue } from '#shared/pool/values.ts';
+import { sealedOf, sealedOfMany } from '#shared/pool/sealed-leads.ts';
+import { matchVersions, partitionOf, readPartition, readValue, type ValueState } from '#shared/pool/values.ts';
 import { readAsSystem, readManyAsSystem } from '#shared/records/record.ts';
-import { takeOut } from './leaving.ts';
 import { type Connection, endLink, keepLinks } from './links-keeping.ts';
-import { othersOf } from './match-rules.ts';
-import { carriersOf, keepCarriers, neighboursOf } from './photo-edges.ts';
-import { isCommonPhoto, leadsBy } from './photo-rules.ts';
-import { isPooled } from './sharing-rules.ts';
+import { knowledgeOf, othersOf } from './match-rules.ts';
+import { carriersOf, keepCarriers } from './photo-edges.ts';
+import { likesOf } from './photo-likes.ts';
+import { takeOut } from './taking-out.ts';
 import { keepEdges, stayedPooled } from './values.ts';
 
 /** Since when two leads have something in common: since the later one has it. */
@@ -21,15 +18,17 @@ const later = (a: Instant, b: Instant) => (a > b ? a : b);
 /**
  * Links a lead with all others that carry one of its values, or a photo that looks like one of its own. What its reporter's request began
  * but was cut off from is finished here. Two leads that come at the same instant find each other: each writes what it carries before it
- * looks. A lead that leaves the pool meanwhile keeps nothing of it: that is looked at last.
+ * looks. A lead that leaves the pool meanwhile, or has left it, keeps nothing of it: that is looked at last.
  * @param occasion the event's id; a repeat changes nothing
  */
 export async function linkLead(leadId: string, occasion: string): Promise<void> {
   const record = await readAsSystem(leadNoun, leadId);
   const lead = record && LeadRecord.parse(record);
-  if (!lead || !isPooled(lead)) return;
+  if (!lead) return;
   const indicators = (await sealedOf(lead))?.indicators ?? [];
-  await Promise.all([keepEdges(lead, indicators), keepCarriers(lead)]);
+  // What an earlier run, or the request itself, wrote and was cut off from taking back.
+  if (!isPooled(lead)) return takeOut(lead, indicators);
+  await keepCarriers(lead);
   const [byValues, byPhotos] = await Promise.all([
     connectionsByValues(lead, indicators),
     connectionsByPhotos(lead, lead.evidenceIds),
@@ -68,41 +67,77 @@ async function linkWhilePooled(
   for (const other of others) if (!stayed || !pooled.has(other)) await endLink(lead.id, other, occasion);
 }
 
-/** The leads that share a value which links: one that is neither common nor excluded. One query for each value. */
+/**
+ * What stands of a value, the lead's own edge among it: written now if the request was cut off before. That it is read and not written once
+ * more saves a write for each value, since a write that changes nothing is charged too. While the pool moves from one version of the keys to
+ * the next, all that is to stand is written.
+ */
+async function valueWithOwn(lead: LeadRecord, indicator: Indicator, { read, write }: MatchVersions) {
+  const found = await readValue(indicator, read);
+  if (write.length === 1 && found.edges.some(({ leadId }) => leadId === lead.id)) return found;
+  await keepEdges(lead, [indicator]);
+  return readValue(indicator, read);
+}
+
+/** The leads that share a value which links: one that is neither common nor excluded. A query or two for each value. */
 async function connectionsByValues(lead: LeadRecord, indicators: readonly Indicator[]): Promise<Connection[]> {
-  const { read } = await matchVersions();
+  const versions = await matchVersions();
   const now = new Date().toISOString();
   const found = await Promise.all(
-    indicators.map(async (indicator): Promise<Connection[]> => {
-      const { edges, complete, exclusion } = await readValue(indicator, read);
-      const others = othersOf(edges, { leadId: lead.id, assistId: lead.assistId });
-      if (!complete || others.length > commonValueThreshold || (exclusion && exclusion.until > now)) return [];
-      const value = await partitionOf(indicator, read);
-      const { kind } = identityOf(indicator);
-      return others.map((other) => ({ other, reason: { kind, since: sinceOf(lead, other), value } }));
-    }),
+    indicators.map(async (indicator) =>
+      connectionsBy(lead, indicator, await valueWithOwn(lead, indicator, versions), now),
+    ),
   );
   return found.flat();
+}
+
+/** The leads with which a lead is connected by a value as it stands, by the rule that its matches go by. */
+function connectionsBy(lead: LeadRecord, indicator: Indicator, state: ValueState, at: Instant): Connection[] {
+  const { id: leadId, memberId, assistId } = lead;
+  if (knowledgeOf(state, { leadId, memberId, assistId, at }).answer !== 'linked') return [];
+  const others = othersOf(state.edges, { leadId, assistId });
+  return others.map((other) => ({ other, since: sinceOf(lead, other), by: { indicator } }));
 }
 
 const sinceOf = ({ createdAt }: LeadRecord, { at }: Edge) => later(createdAt, at);
 
 /** The leads with a photo that looks like one of these of the lead's own, unless too many do. */
 async function connectionsByPhotos(lead: LeadRecord, evidenceIds: readonly string[]): Promise<Connection[]> {
-  const found = await Promise.all(
-    evidenceIds.map(async (evidenceId): Promise<Connection[]> => {
-      const neighbours = await neighboursOf(evidenceId);
-      if (neighbours.length === 0 || isCommonPhoto(lead, neighbours)) return [];
-      const carried = await Promise.all(
-        neighbours.map(async (neighbour) => ({ neighbour, carriers: await carriersOf(neighbour.evidenceId) })),
-      );
-      const others = leadsBy(lead, carried);
-      if (others.length > commonPhotoThreshold) return [];
-      return others.map(({ edge, distance }) => ({
+  const photos = await likesOf(lead, evidenceIds, Number.POSITIVE_INFINITY);
+  return photos
+    .filter(({ common }) => !common)
+    .flatMap(({ evidenceId: photo, leads }) =>
+      leads.map(({ edge, evidenceId, distance }) => ({
         other: edge,
-        reason: { kind: 'photo', since: sinceOf(lead, edge), distance },
-      }));
-    }),
+        since: sinceOf(lead, edge),
+        by: { photo, othersPhoto: evidenceId, distance },
+      })),
+    );
+}
+
+/** The leads of a value that may link: one, so many others as the threshold allows, and the other lead of its own assist. */
+const mostRelinked = commonValueThreshold + 2;
+
+/**
+ * Links the leads that carry a value with each other: to be called when it may link again, since a lead has left or an exclusion has ended.
+ * Safe to repeat; of a value that is common or excluded nothing happens. At most 22 leads and their links are read, however common it is.
+ * @param partition of the value, under the version of the keys that is read
+ * @param occasion the event's id
+ */
+export async function relinkValue(partition: string, occasion: string): Promise<void> {
+  const state = await readPartition(partition);
+  if (state.edges.length < 2 || state.edges.length > mostRelinked) return;
+  const now = new Date().toISOString();
+  const records = await readManyAsSystem(
+    leadNoun,
+    state.edges.map(({ leadId }) => leadId),
   );
-  return found.flat();
+  const leads = records.map((record) => LeadRecord.parse(record)).filter(isPooled);
+  const contents = await sealedOfMany(leads);
+  for (const lead of leads) {
+    const indicators = contents.get(lead.id)?.indicators ?? [];
+    for (const indicator of indicators)
+      if ((await partitionOf(indicator, versionOfPartition(partition))) === partition)
+        await linkWhilePooled(lead, indicators, connectionsBy(lead, indicator, state, now), `${occasion}:${lead.id}`);
+  }
 }

@@ -1,16 +1,22 @@
+import { type Indicator, identityOf } from '#schemas/indicators.ts';
 import type { LeadRecord } from '#schemas/leads.ts';
 import { type LinkReason, LinkRecord, linkNoun } from '#schemas/links.ts';
 import type { Edge } from '#schemas/pool.ts';
+import type { Instant } from '#schemas/primitives.ts';
 import type { SystemActor } from '#schemas/roles.ts';
 import { systemChange } from '#shared/records/change.ts';
-import { derivedId } from '#shared/records/id.ts';
 import { createRecord, readAsSystem, readManyAsSystem, transitionRecord } from '#shared/records/record.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { linkIdOf, tagOf } from './link-names.ts';
+import { joined } from './link-rules.ts';
 
-/** What connects a lead with another one. */
+/** What connects a lead with another one: a value, or a photo of its own that looks like one of the other's. */
 export interface Connection {
   readonly other: Edge;
-  readonly reason: LinkReason;
+  readonly since: Instant;
+  readonly by:
+    | { readonly indicator: Indicator }
+    | { readonly photo: string; readonly othersPhoto: string; readonly distance: number };
 }
 
 type Carrier = Pick<LeadRecord, 'id' | 'memberId' | 'cityCode'>;
@@ -20,17 +26,12 @@ const worker: SystemActor = { id: 'system:leads', role: 'system' };
 const atOnce = 16;
 const tries = 6;
 
-/** The id of the link of two leads, whichever of them is named first. */
-export const linkIdOf = (a: string, b: string): string =>
-  a < b ? derivedId(linkNoun.prefix, a, b) : derivedId(linkNoun.prefix, b, a);
-
-const sameReason = (a: LinkReason, b: LinkReason) => a.kind === b.kind && a.value === b.value;
-
-/** The reasons that a link has and is to have; one that stands stays as it was found. */
-const joined = (standing: readonly LinkReason[], found: readonly LinkReason[]): LinkReason[] => [
-  ...standing,
-  ...found.filter((reason) => !standing.some((one) => sameReason(one, reason))),
-];
+async function reasonOf(linkId: string, lead: Carrier, { other, since, by }: Connection): Promise<LinkReason> {
+  if ('indicator' in by) return { kind: identityOf(by.indicator).kind, since, tag: await tagOf(linkId, by.indicator) };
+  const { photo, othersPhoto, distance } = by;
+  const photos: LinkReason['photos'] = lead.id < other.leadId ? [photo, othersPhoto] : [othersPhoto, photo];
+  return { kind: 'photo', since, distance, photos };
+}
 
 /**
  * Links a lead with each of the leads that it is connected with: makes the link, makes one again that had ended, or adds what it lacks. A
@@ -46,35 +47,37 @@ export async function keepLinks(
   const byLead = new Map<string, Connection[]>();
   for (const connection of connections)
     byLead.set(connection.other.leadId, [...(byLead.get(connection.other.leadId) ?? []), connection]);
-  const others = [...byLead.keys()];
+  const pairs = await Promise.all(
+    [...byLead.values()]
+      .flatMap((found) => {
+        const [first] = found;
+        return first ? [{ other: first.other, found }] : [];
+      })
+      .map(async (pair) => ({ ...pair, id: await linkIdOf(lead.id, pair.other.leadId) })),
+  );
   const standing = await readManyAsSystem(
     linkNoun,
-    others.map((other) => linkIdOf(lead.id, other)),
+    pairs.map(({ id }) => id),
   );
   const links = new Map(standing.map((record) => [record.id, LinkRecord.parse(record)]));
-  for (let start = 0; start < others.length; start += atOnce)
+  for (let start = 0; start < pairs.length; start += atOnce)
     await Promise.all(
-      others.slice(start, start + atOnce).map(async (other) => {
-        const found = byLead.get(other) ?? [];
-        await keepLink(lead, found, links.get(linkIdOf(lead.id, other)), occasion);
+      pairs.slice(start, start + atOnce).map(async ({ id, other, found }) => {
+        const reasons = await Promise.all(found.map((connection) => reasonOf(id, lead, connection)));
+        await keepLink(lead, other, joined([], reasons), links.get(id), occasion);
       }),
     );
-  return others;
+  return pairs.map(({ other }) => other.leadId);
 }
 
 async function keepLink(
   lead: Carrier,
-  connections: readonly Connection[],
+  other: Edge,
+  found: readonly LinkReason[],
   standing: LinkRecord | undefined,
   occasion: string,
 ): Promise<void> {
-  const [{ other } = { other: undefined }] = connections;
-  if (!other) return;
-  const id = linkIdOf(lead.id, other.leadId);
-  const found = joined(
-    [],
-    connections.map(({ reason }) => reason),
-  );
+  const id = await linkIdOf(lead.id, other.leadId);
   let link = standing;
   for (let attempt = 1; ; attempt += 1) {
     const reasons = link && link.status !== 'ended' ? joined(link.reasons, found) : found;
@@ -111,7 +114,7 @@ function partiesOf(lead: Carrier, other: Edge) {
 
 /** Ends the link of two leads of which one has left the pool. Safe to repeat; without a link nothing happens. */
 export async function endLink(a: string, b: string, occasion: string): Promise<void> {
-  const id = linkIdOf(a, b);
+  const id = await linkIdOf(a, b);
   try {
     await transitionRecord(
       linkNoun,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { LeadId, LeadRecord, leadNoun } from '#schemas/leads.ts';
-import { GivenInstant, Instant } from '#schemas/primitives.ts';
+import { LeadRecord, ListedLead, leadNoun } from '#schemas/leads.ts';
+import { GivenInstant, type Instant } from '#schemas/primitives.ts';
 import type { SystemActor } from '#schemas/roles.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { listAsSystem } from '#shared/records/list.ts';
@@ -9,6 +9,7 @@ import { log } from '#shared/runtime/log.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
 import { onlyWithout } from './conditions.ts';
+import { lapseExclusions } from './exclusion-ending.ts';
 import { leave } from './leaving.ts';
 import { type Chore, choresOf, isAwake, onLeaving } from './life-rules.ts';
 
@@ -20,17 +21,17 @@ const Input = z.strictObject({
   /** Whether to act by another instant too; without it the report says only what would be done by then. */
   act: z.literal(true).optional(),
 });
-const Listed = z.object({ id: LeadId, status: z.string(), dueAt: Instant.optional(), wakesAt: Instant.optional() });
 
 /** Leads in hand at a time. */
 const atOnce = 8;
 
 type Outcome = Chore | 'movedOn' | 'failed';
-type Report = Record<Outcome, number> & { seen: number; opened: number };
+type Report = Record<Outcome, number> & { seen: number; opened: number; lapsed: number };
 
 /**
  * Scheduled job: tells of steps that are late, once each; reminds the owners of leads that will expire, and lets those expire of which they
- * were reminded; locks what left the pool while nobody did. It walks the pool's index and opens only what it says is due.
+ * were reminded; locks what left the pool while nobody did; lets the exclusions of values lapse whose time is over. It walks the pool's index, about
+ * 2,100 read units for 100,000 leads (170 bytes each; what was erased is not among them), and opens only what that says is due.
  * @throws when it runs by the clock and a lead failed, so that the alarm tells; the next run takes it
  */
 export const handler = async (input: unknown): Promise<Report> => {
@@ -38,7 +39,17 @@ export const handler = async (input: unknown): Promise<Report> => {
   const { asOf, act } = Input.parse(scheduled ? {} : (input ?? {}));
   const at = asOf ?? new Date().toISOString();
   const rehearses = asOf !== undefined && !act;
-  const report: Report = { seen: 0, opened: 0, overdue: 0, remind: 0, expire: 0, lock: 0, movedOn: 0, failed: 0 };
+  const report: Report = {
+    seen: 0,
+    opened: 0,
+    overdue: 0,
+    remind: 0,
+    expire: 0,
+    lock: 0,
+    movedOn: 0,
+    failed: 0,
+    lapsed: 0,
+  };
   let batch: Promise<readonly Outcome[]>[] = [];
   const settle = async () => {
     for (const outcome of (await Promise.all(batch)).flat()) report[outcome] += 1;
@@ -46,13 +57,14 @@ export const handler = async (input: unknown): Promise<Report> => {
   };
   for await (const item of listAsSystem(clock, leadNoun, 'pool')) {
     report.seen += 1;
-    const listed = Listed.parse(item);
+    const listed = ListedLead.parse(item);
     if (!isAwake(listed, at)) continue;
     report.opened += 1;
     batch.push(attend(listed.id, at, rehearses));
     if (batch.length >= atOnce) await settle();
   }
   await settle();
+  report.lapsed = await lapseExclusions(at, rehearses);
   log.info('looked at the clocks of leads', report);
   if (scheduled && report.failed > 0) throw new Error(`${report.failed} leads could not be written`);
   return report;

@@ -1,6 +1,6 @@
 import { log } from '#shared/runtime/log.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
-import { leadsDue } from './deleting.ts';
+import { looksForDue } from './deleting.ts';
 import { isForgotten } from './deletion-rules.ts';
 
 /**
@@ -11,9 +11,9 @@ import { isForgotten } from './deletion-rules.ts';
 export const handler = async (input: unknown): Promise<{ due: number; forgotten: number }> => {
   const at = new Date().toISOString();
   const report = { due: 0, forgotten: 0 };
-  for await (const lead of leadsDue(at)) {
-    report.due += 1;
-    if (isForgotten(lead, at)) report.forgotten += 1;
+  for await (const { due } of looksForDue(at)) {
+    report.due += due.length;
+    report.forgotten += due.filter((lead) => isForgotten(lead, at)).length;
   }
   log.info('counted the leads that are due to be erased', report);
   if (isSchedule(input) && report.forgotten > 0)

@@ -50,15 +50,34 @@ async function itemsUnder(evidenceId: string, prefix: string, limit: number): Pr
   return items;
 }
 
-/** The leads that carry a photo: one more than the threshold at most, besides the one that asks. */
-export const carriersOf = async (evidenceId: string): Promise<Edge[]> =>
-  (await itemsUnder(evidenceId, photoCarrierPrefix, commonPhotoThreshold + 2)).map((item) =>
-    Edge.parse({ ...item, leadId: String(item[sortKey]).slice(photoCarrierPrefix.length) }),
-  );
+/** Of a photo's carriers so many are read: one more than the threshold, besides the lead that asks and the other party's of its assist. */
+const mostCarriers = commonPhotoThreshold + 3;
 
-/** The photos that look like a photo, as far as they are stored. */
-export const neighboursOf = async (evidenceId: string): Promise<PhotoNeighbour[]> =>
-  (await itemsUnder(evidenceId, photoNeighbourPrefix, 2 * mostNeighbours)).map((item) => PhotoNeighbour.parse(item));
+const carrierOf = (item: Item): Edge =>
+  Edge.parse({ ...item, leadId: String(item[sortKey]).slice(photoCarrierPrefix.length) });
+
+/** The leads that carry a photo, as many as it takes to know that it is common. One query. */
+export const carriersOf = async (evidenceId: string): Promise<Edge[]> =>
+  (await itemsUnder(evidenceId, photoCarrierPrefix, mostCarriers)).map(carrierOf);
+
+/**
+ * The leads that carry a photo and the photos that look like it, as far as they are stored. One query: carriers sort first, and where they
+ * leave no room for the photos, the photo is common.
+ */
+export async function photoOf(evidenceId: string): Promise<{ carriers: Edge[]; neighbours: PhotoNeighbour[] }> {
+  const { items } = await queryPage({
+    TableName: leadsTable(),
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :photo',
+    ExpressionAttributeValues: { ':photo': photoPartition(evidenceId) },
+    Limit: mostCarriers + 2 * mostNeighbours,
+  });
+  const under = (prefix: string) => items.filter((item) => String(item[sortKey]).startsWith(prefix));
+  return {
+    carriers: under(photoCarrierPrefix).map(carrierOf),
+    neighbours: under(photoNeighbourPrefix).map((item) => PhotoNeighbour.parse(item)),
+  };
+}
 
 /**
  * Writes that a photo looks like another one, unless so many of that company do that it is common anyway.

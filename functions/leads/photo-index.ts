@@ -14,7 +14,7 @@ const words = 8;
 const turns: readonly number[] = [0, ...Array.from({ length: bandBits }, (_, bit) => 1 << bit)];
 
 /** A hash that is near the one asked for: its place in the order of adding, and the bits in which it differs. */
-export interface Near {
+interface Near {
   readonly place: number;
   readonly distance: number;
 }

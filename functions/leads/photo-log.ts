@@ -1,3 +1,4 @@
+import { leadLife, monthsAfter } from '#schemas/lead-life.ts';
 import { LoggedPhoto, photoLogBegins, photoLogPartition, photoLogSortKey } from '#schemas/pool.ts';
 import type { Instant } from '#schemas/primitives.ts';
 import { partitionKey, sortKey } from '#schemas/tables.ts';
@@ -14,6 +15,12 @@ export interface LikePhoto extends LoggedPhoto {
 /** How far back the tail is read anew (ms): clocks differ a little between machines, and a write may take some seconds. */
 const overlap = 5 * 60 * 1000;
 
+/**
+ * Photos that are older than this many months are not compared any more: no lead lives for longer, renewed as often as may be and proven at
+ * last, with a year for the investigation and the erasing.
+ */
+const mostMonths = leadLife.unconfirmedMonths * (1 + leadLife.mostRenewals) + leadLife.provenMonths + 12;
+
 /** What this process has seen of the log: its photos in the order of the index, and the instant up to which it has read. */
 const seen = { index: photoIndex(), photos: [] as LoggedPhoto[], ids: new Set<string>(), until: '' };
 let catchingUp: Promise<void> = Promise.resolve();
@@ -23,7 +30,7 @@ export async function enterPhoto(photo: LoggedPhoto, at: Instant): Promise<void>
   await putIf({
     TableName: environment.table('Leads'),
     Item: {
-      [partitionKey]: photoLogPartition(monthOf(at)),
+      [partitionKey]: photoLogPartition(utcMonthOf(at)),
       [sortKey]: photoLogSortKey(at, photo.evidenceId),
       ...photo,
     },
@@ -32,7 +39,7 @@ export async function enterPhoto(photo: LoggedPhoto, at: Instant): Promise<void>
 
 /**
  * All photos of the log that look like this hash, nearest first: of whatever was entered before this was called. Reads what the process has
- * not seen of the log - all of it once, 200 bytes a photo, then the last minutes - and compares in memory.
+ * not seen of the log - the months of all that may still live, once, 200 bytes a photo, then the last minutes - and compares in memory.
  */
 export async function photosLike(pdq: string): Promise<LikePhoto[]> {
   const mine = catchingUp.catch(() => undefined).then(catchUp);
@@ -50,7 +57,7 @@ export async function photosLike(pdq: string): Promise<LikePhoto[]> {
 async function catchUp(): Promise<void> {
   const now = new Date().toISOString();
   const from = seen.until === '' ? '' : new Date(Date.parse(seen.until) - overlap).toISOString();
-  for (const month of monthsBetween(from === '' ? photoLogBegins : monthOf(from), monthOf(now))) {
+  for (const month of monthsBetween(from === '' ? firstMonth(now) : utcMonthOf(from), utcMonthOf(now))) {
     const entries = queryAll({
       TableName: environment.table('Leads'),
       ConsistentRead: true,
@@ -68,9 +75,16 @@ async function catchUp(): Promise<void> {
   seen.until = now;
 }
 
-const monthOf = (at: Instant) => at.slice(0, 7);
+/** The log's partitions are months of UTC, as the order of its entries is that of their instants. */
+const utcMonthOf = (at: Instant) => at.slice(0, 7);
 
-/** Every month from one to another, both among them; the months after the last too if its clock is ahead. */
+/** The month from which on photos are compared. */
+function firstMonth(now: Instant): string {
+  const oldest = utcMonthOf(monthsAfter(now, -mostMonths));
+  return oldest > photoLogBegins ? oldest : photoLogBegins;
+}
+
+/** Every month from one to another, both among them. */
 function monthsBetween(first: string, last: string): string[] {
   const months: string[] = [];
   for (let month = first; month <= last; month = monthAfter(month)) months.push(month);
@@ -80,5 +94,5 @@ function monthsBetween(first: string, last: string): string[] {
 function monthAfter(month: string): string {
   const next = new Date(`${month}-01T00:00:00Z`);
   next.setUTCMonth(next.getUTCMonth() + 1);
-  return monthOf(next.toISOString());
+  return utcMonthOf(next.toISOString());
 }

@@ -20,29 +20,34 @@ export interface Carried {
   readonly carriers: readonly Edge[];
 }
 
-/** Another lead with a photo that looks like one of a lead's. */
+/** Another lead with a photo that looks like one of a lead's, and which it is. */
 export interface LeadByPhoto {
   readonly edge: Edge;
+  readonly evidenceId: string;
   readonly distance: number;
 }
 
 /**
- * The other leads that a photo of a lead leads to, each once by its nearest photo. Photos of the same lead are none, nor are leads of the
- * same assist.
- * @param neighbours as they are stored
+ * The other leads that a photo of a lead leads to, each once by its nearest photo: those that carry the very same file, at a distance of 0,
+ * and those that carry one that looks like it. Leads of the same assist are none.
+ * @param photo the lead's own, with the leads that carry it
+ * @param neighbours as they are stored; another photo of the lead itself is passed over, since it leads on by itself
  */
 export function leadsBy(
   lead: Pick<LeadRecord, 'id' | 'assistId' | 'evidenceIds'>,
+  photo: { readonly evidenceId: string; readonly carriers: readonly Edge[] },
   neighbours: readonly Carried[],
 ): LeadByPhoto[] {
   const found = new Map<string, LeadByPhoto>();
-  for (const { neighbour, carriers } of neighbours) {
-    if (lead.evidenceIds.includes(neighbour.evidenceId)) continue;
+  const enter = (carriers: readonly Edge[], evidenceId: string, distance: number) => {
     for (const edge of othersOf(carriers, { leadId: lead.id, assistId: lead.assistId })) {
       const known = found.get(edge.leadId);
-      if (!known || neighbour.distance < known.distance) found.set(edge.leadId, { edge, distance: neighbour.distance });
+      if (!known || distance < known.distance) found.set(edge.leadId, { edge, evidenceId, distance });
     }
-  }
+  };
+  enter(photo.carriers, photo.evidenceId, 0);
+  for (const { neighbour, carriers } of neighbours)
+    if (!lead.evidenceIds.includes(neighbour.evidenceId)) enter(carriers, neighbour.evidenceId, neighbour.distance);
   return [...found.values()];
 }
 

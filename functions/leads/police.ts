@@ -7,7 +7,7 @@ import type { Change } from '#shared/records/change.ts';
 import { readRecord, transitionRecord } from '#shared/records/record.ts';
 import type { Step } from '#shared/records/write.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { bounded, investigatedBy, never, onlyWith } from './conditions.ts';
+import { investigatedBy, never, onlyWith, withinBounds } from './conditions.ts';
 import { onLeaving, onPoliceOpen, onProof, onReturn } from './life-rules.ts';
 import { foundBy } from './steps.ts';
 
@@ -24,7 +24,7 @@ const verbs = {
 /**
  * Takes what the police report back: it moves the lead.
  * @throws Refusal `not_found` for a lead that was not referred to the caller's city, `finding_missing` for one that is proven while nobody
- *   has said what it would have cost, and whom
+ *   has said what it would have cost, and whom; `unknown_reference` for an underwriter that is no member; `state_conflict`, `too_many_steps`
  */
 export const feedback: Verb<Route> = async ({ principal, params, body, change, ifMatch }) => {
   const lead = LeadRecord.parse(await readRecord(principal, leadNoun, params.id));
@@ -42,7 +42,7 @@ async function stepOf(body: Feedback, lead: LeadRecord, change: Change): Promise
   const desk = String(lead.investigatorId);
   switch (body.outcome) {
     case 'opened':
-      return { ...onPoliceOpen, only: bounded };
+      return { ...onPoliceOpen, only: withinBounds('committees') };
     case 'unfounded':
       return onLeaving(change.at, 'refuted');
     case 'returned':
@@ -51,9 +51,9 @@ async function stepOf(body: Feedback, lead: LeadRecord, change: Change): Promise
       // What the committee has confirmed before keeps the day of its finding.
       const { set, remove } = onProof(lead.confirmedAt ?? change.at, desk);
       if (!body.finding) return { set, remove, only: onlyWith('underwriterId', () => new Refusal('finding_missing')) };
-      const found = await foundBy(body.finding);
-      const only = found ? investigatedBy(lead) : never(referenceRefusal('/finding/underwriterId'));
-      return { set: { ...set, ...found }, remove, only };
+      const found = await foundBy(lead.id, body.finding);
+      if (!found) return { set, remove, only: never(referenceRefusal('/finding/underwriterId')) };
+      return { set: { ...set, ...found.set }, remove: [...remove, ...found.remove], only: investigatedBy(lead) };
     }
   }
 }

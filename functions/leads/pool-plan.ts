@@ -35,14 +35,14 @@ export interface PlannedLead {
 }
 
 /** Two leads that must be linked, by their serials, the smaller first; and by values of which kinds. */
-export interface PlannedLink {
+interface PlannedLink {
   readonly first: number;
   readonly second: number;
   readonly kinds: readonly LinkReason['kind'][];
 }
 
 /** A value that links nothing, and the leads that carry it. */
-export interface PlannedValue {
+interface PlannedValue {
   readonly indicator: Indicator;
   readonly because: 'common' | 'excluded';
   readonly carriers: readonly number[];

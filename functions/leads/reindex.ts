@@ -1,26 +1,23 @@
 import { ExclusionRecord, exclusionNoun } from '#schemas/exclusions.ts';
-import { LeadRecord, leadNoun } from '#schemas/leads.ts';
-import { type MatchVersions, matchVersionsKey } from '#schemas/pool.ts';
+import { isPooled, LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { type MatchVersions, matchVersionsKey, Position } from '#schemas/pool.ts';
+import type { Instant } from '#schemas/primitives.ts';
 import type { SystemActor } from '#schemas/roles.ts';
 import { partitionKey, sortKey } from '#schemas/tables.ts';
 import { sealedOfMany } from '#shared/pool/sealed-leads.ts';
 import { partitionsOf, putEdges, removeEdges } from '#shared/pool/values.ts';
-import { listAsSystem } from '#shared/records/list.ts';
+import { listAsSystem, pageAsSystem } from '#shared/records/list.ts';
 import { readManyAsSystem } from '#shared/records/record.ts';
 import { putIf } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
-import { log } from '#shared/runtime/log.ts';
 import { keepMark } from './exclusions.ts';
-import { isPooled } from './sharing-rules.ts';
 
 const operator: SystemActor = { id: 'system:lead-reindex', role: 'system' };
 
 /** Leads that are opened and written side by side. */
-const atOnce = 25;
-/** Leads after which the log tells how far it is. */
-const tellEvery = 1000;
+export const leadsAtOnce = 25;
 
-/** Sets the versions, if they still are what was read. @throws when somebody else has moved on */
+/** Sets the versions and how far the move has come, if the versions still are what was read. @throws when somebody else has moved on */
 export async function setVersions(before: MatchVersions, after: MatchVersions): Promise<void> {
   const outcome = await putIf({
     TableName: environment.table(leadNoun.table),
@@ -32,56 +29,52 @@ export async function setVersions(before: MatchVersions, after: MatchVersions): 
   if (!outcome.ok) throw new Error('another run has moved the versions on; run it again');
 }
 
-/** The ids of all leads, in the order of their reports, so many at a time. */
-async function* batches(): AsyncGenerator<string[]> {
-  let batch: string[] = [];
-  for await (const item of listAsSystem(operator, leadNoun, 'pool')) {
-    batch.push(String(item.id));
-    if (batch.length < atOnce) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+interface Batch {
+  /** Only leads that were reported by then: whatever comes later is written under all versions anyway. */
+  readonly until: Instant;
+  readonly after: Position | undefined;
+  readonly limit: number;
+  /** Without it they are only counted. */
+  readonly act: boolean;
 }
 
 /**
- * Writes the edges of every pooled lead, and the marks of every exclusion, under these versions. What stands is left as it is. A lead that
- * leaves the pool while it is written is taken back, as reporting does.
- * @param act without it only counts
- * @returns pooled leads and their edges
+ * Writes the edges of some pooled leads under a version, in the order of their reports. What stands is left as it is. A lead that is not in
+ * the pool, or leaves it meanwhile, has them taken back: a run that was cut off may have written them.
+ * @returns pooled leads and their edges, and where to go on; none: these were the last
  */
-export async function indexAll(versions: readonly number[], act: boolean): Promise<{ leads: number; edges: number }> {
-  const done = { leads: 0, edges: 0 };
-  for await (const ids of batches()) {
-    const leads = (await readManyAsSystem(leadNoun, ids)).map((record) => LeadRecord.parse(record)).filter(isPooled);
-    const contents = await sealedOfMany(leads);
-    const partitions = new Map<string, string[]>();
-    for (const { id } of leads) partitions.set(id, await partitionsOf(contents.get(id)?.indicators ?? [], versions));
-    if (act) {
-      await Promise.all(
-        leads.map(({ id, memberId, cityCode, createdAt, assistId }) =>
-          putEdges({ leadId: id, memberId, cityCode, at: createdAt, assistId }, partitions.get(id) ?? []),
-        ),
-      );
-      const after = await readManyAsSystem(
-        leadNoun,
-        leads.map(({ id }) => id),
-      );
-      const gone = after.map((record) => LeadRecord.parse(record)).filter((lead) => !isPooled(lead));
-      await Promise.all(gone.map(({ id }) => removeEdges(id, partitions.get(id) ?? [])));
-    }
-    const before = done.leads;
-    done.leads += leads.length;
-    done.edges += leads.reduce((sum, { id }) => sum + (partitions.get(id)?.length ?? 0), 0);
-    if (Math.floor(before / tellEvery) < Math.floor(done.leads / tellEvery)) log.info('indexed leads', done);
+export async function indexSome(
+  version: number,
+  { until, after, limit, act }: Batch,
+): Promise<{ leads: number; edges: number; next: Position | undefined }> {
+  const { items, next } = await pageAsSystem(operator, leadNoun, 'pool', { until, limit, after });
+  const ids = items.map((item) => String(item[partitionKey]));
+  const all = (await readManyAsSystem(leadNoun, ids)).map((record) => LeadRecord.parse(record));
+  const contents = await sealedOfMany(all);
+  const partitions = new Map<string, string[]>();
+  for (const { id } of all) partitions.set(id, await partitionsOf(contents.get(id)?.indicators ?? [], [version]));
+  const leads = all.filter(isPooled);
+  if (act) {
+    await Promise.all(
+      leads.map(({ id, memberId, cityCode, createdAt, assistId }) =>
+        putEdges({ leadId: id, memberId, cityCode, at: createdAt, assistId }, partitions.get(id) ?? []),
+      ),
+    );
+    const now = (await readManyAsSystem(leadNoun, ids)).map((record) => LeadRecord.parse(record));
+    const gone = now.filter((lead) => !isPooled(lead));
+    await Promise.all(gone.map(({ id }) => removeEdges(id, partitions.get(id) ?? [])));
   }
-  if (act) await markAll(versions);
-  return done;
+  return {
+    leads: leads.length,
+    edges: leads.reduce((sum, { id }) => sum + (partitions.get(id)?.length ?? 0), 0),
+    next: next && Position.parse(next),
+  };
 }
 
-async function markAll(versions: readonly number[]): Promise<void> {
+/** Writes the marks of all exclusions that stand, under a version. */
+export async function markAll(version: number): Promise<void> {
   for await (const { id } of listAsSystem(operator, exclusionNoun, 'all')) {
     const records = await readManyAsSystem(exclusionNoun, [String(id)]);
-    for (const record of records) await keepMark(ExclusionRecord.parse(record), versions);
+    for (const record of records) await keepMark(ExclusionRecord.parse(record), [version]);
   }
 }

@@ -1,6 +1,14 @@
 import type { AssistRecord } from '#schemas/assists.ts';
 import { distinct, type Indicator } from '#schemas/indicators.ts';
-import { type Addition, allIndicatorsOf, type LeadReport, type LeadSealed, type Suspicion } from '#schemas/leads.ts';
+import {
+  type Addition,
+  allIndicatorsOf,
+  type LeadReport,
+  type LeadSealed,
+  mostIndicators,
+  mostInvolved,
+  type Suspicion,
+} from '#schemas/leads.ts';
 
 /** What an assist and a party's own words together report. */
 export function reportFrom(
@@ -39,6 +47,27 @@ export function withAddition(content: LeadSealed, { people, vehicles, shops, ind
     shops: joined(content.shops, shops),
     indicators: [...content.indicators, ...indicators],
   });
+}
+
+/** What is wrong with a lead's content that was put together from more than a caller gave: the places in the caller's body, and codes. */
+export function faultsIn({
+  indicators,
+  ...content
+}: LeadSealed): { readonly pointer: string; readonly code: string }[] {
+  const at = (pointer: string, code: string, wrong: boolean) => (wrong ? [{ pointer, code }] : []);
+  return [
+    ...at('/indicators', 'indicator_missing', indicators.length === 0),
+    ...at('/indicators', 'too_many_indicators', indicators.length > mostIndicators),
+    ...at('/people', 'too_many_involved', content.people.length > mostInvolved.people),
+    ...at('/vehicles', 'too_many_involved', content.vehicles.length > mostInvolved.vehicles),
+    ...at('/shops', 'too_many_involved', content.shops.length > mostInvolved.shops),
+  ];
+}
+
+/** The indicators of a lead that another state of it does not have. */
+export function newIn({ indicators }: LeadSealed, before: Pick<LeadSealed, 'indicators'>): Indicator[] {
+  const known = new Set(before.indicators.map(textOf));
+  return indicators.filter((one) => !known.has(textOf(one)));
 }
 
 function joined<T>(standing: readonly T[], added: readonly T[]): T[] {

@@ -16,9 +16,12 @@ export type Earned = Pick<
   'leadId' | 'payerId' | 'payeeId' | 'claimNumber' | 'savedFen' | 'share' | 'amountFen' | 'confirmedAt'
 >;
 
-/** What a lead earns as it stands; undefined while it is not proven, or where the underwriter gives nothing. */
-export function earnedBy(lead: LeadRecord): Earned | undefined {
-  const { id, confirmedAt, memberId, underwriterId, claimNumber, savedFen, rewardShare: share } = lead;
+/**
+ * What a lead earns as it stands; undefined while it is not proven, or where the underwriter gives nothing.
+ * @param claimNumber the underwriter's, from the lead's envelope
+ */
+export function earnedBy(lead: LeadRecord, claimNumber?: string): Earned | undefined {
+  const { id, confirmedAt, memberId, underwriterId, savedFen, rewardShare: share } = lead;
   const proven = lead.status !== 'deleted' && confirmedAt !== undefined;
   if (!proven || underwriterId === undefined || savedFen === undefined || share === undefined) return undefined;
   const amountFen = rewardOf(savedFen, share);

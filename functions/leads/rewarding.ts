@@ -1,8 +1,10 @@
 import { LeadRecord, leadNoun } from '#schemas/leads.ts';
 import { RewardRecord, rewardNoun } from '#schemas/rewards.ts';
 import type { SystemActor } from '#schemas/roles.ts';
+import { keyedMac } from '#shared/crypto/derived-key.ts';
+import { sealedOf } from '#shared/pool/sealed-leads.ts';
 import { systemChange } from '#shared/records/change.ts';
-import { derivedId } from '#shared/records/id.ts';
+import { idFrom } from '#shared/records/id.ts';
 import { createRecord, readAsSystem, transitionRecord } from '#shared/records/record.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { earnedBy, nextOf } from './reward-rules.ts';
@@ -18,14 +20,15 @@ const mostSteps = 8;
  * @throws when somebody else keeps changing it: the event must come again
  */
 export async function reward(leadId: string): Promise<void> {
-  const id = derivedId(rewardNoun.prefix, leadId);
+  // Whoever knows leads, such as one that is open to all, must not be able to tell which of them a reward is of.
+  const id = idFrom(rewardNoun.prefix, await keyedMac('reward:1', leadId));
   for (let taken = 0; taken < mostSteps; taken += 1) {
     const found = await readAsSystem(leadNoun, leadId);
     if (!found) return;
     const lead = LeadRecord.parse(found);
     const stored = await readAsSystem(rewardNoun, id);
     const standing = stored && RewardRecord.parse(stored);
-    const earned = earnedBy(lead);
+    const earned = earnedBy(lead, (await sealedOf(lead))?.claimNumber);
     const next = nextOf(earned, standing);
     if (!next) return;
     const occasion = `${leadId}:${lead.version}:${next}:${standing?.version ?? 0}`;

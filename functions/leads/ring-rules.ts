@@ -1,15 +1,13 @@
 import { monthOf } from '#schemas/calendar.ts';
 import type { LeadRecord } from '#schemas/leads.ts';
-import type { LinkRecord } from '#schemas/links.ts';
 import type { Ring, RingEdge, RingNode, RingValue } from '#schemas/ring.ts';
 import type { Principal } from '#schemas/roles.ts';
-import { reasonsThatHold, type SuppressedValue } from './link-reasons.ts';
+import type { JudgedLink } from './link-rules.ts';
 
 /** What was found from a lead on: leads in the pool with their depth, in the order in which they were found, and the links among them. */
 export interface Walk {
   readonly leads: ReadonlyMap<string, { readonly lead: LeadRecord; readonly depth: number }>;
-  readonly links: readonly LinkRecord[];
-  readonly suppressed: ReadonlyMap<string, SuppressedValue>;
+  readonly links: readonly JudgedLink[];
   readonly truncated: boolean;
 }
 
@@ -21,7 +19,7 @@ export function ringFor(principal: Pick<Principal, 'role' | 'memberId'>, walk: W
   const committee = principal.role === 'antifraud';
   const isOwn = (memberId: string) => !committee && memberId === principal.memberId;
   const agreed = new Set(
-    walk.links.flatMap(({ status, firstLeadId, secondLeadId, firstMemberId, secondMemberId }) => {
+    walk.links.flatMap(({ link: { status, firstLeadId, secondLeadId, firstMemberId, secondMemberId } }) => {
       if (status !== 'agreed') return [];
       return [...(isOwn(firstMemberId) ? [secondLeadId] : []), ...(isOwn(secondMemberId) ? [firstLeadId] : [])];
     }),
@@ -42,32 +40,33 @@ export function ringFor(principal: Pick<Principal, 'role' | 'memberId'>, walk: W
   return { nodes, ...linesOf(walk, names, committee ? undefined : isOwn), truncated: walk.truncated };
 }
 
-/** The edges that hold, and the values that link nothing any more. @param isOwn a member learns of those values of its own leads alone */
+/**
+ * The edges that hold, and the values that link nothing any more.
+ * @param isOwn a member learns of such values, and of what has been agreed, where a lead of its own is at one end
+ */
 function linesOf(
-  { links, suppressed }: Walk,
+  { links }: Walk,
   names: ReadonlyMap<string, string>,
   isOwn: ((memberId: string) => boolean) | undefined,
 ): Pick<Ring, 'edges' | 'suppressed'> {
   const edges: RingEdge[] = [];
   const values = new Map<string, RingValue & { readonly met: Set<string> }>();
-  for (const link of links) {
+  for (const { link, holding, suppressed } of links) {
     const [from, to] = [names.get(link.firstLeadId), names.get(link.secondLeadId)];
-    if (!from || !to) continue;
-    const holding = reasonsThatHold(link, suppressed);
-    if (holding.length > 0)
+    const party = !isOwn || isOwn(link.firstMemberId) || isOwn(link.secondMemberId);
+    if (from && to && holding.length > 0)
       edges.push({
         from,
         to,
         kinds: [...new Set(holding.map(({ kind }) => kind))],
         sinceMonth: monthOf(holding.map(({ since }) => since).reduce((a, b) => (a < b ? a : b))),
-        agreed: link.status === 'agreed',
+        ...(party ? { agreed: link.status === 'agreed' } : {}),
       });
-    if (isOwn && !isOwn(link.firstMemberId) && !isOwn(link.secondMemberId)) continue;
-    for (const { kind, value = '' } of link.reasons) {
-      const found = suppressed.get(value);
-      if (!found) continue;
-      const met = values.get(value)?.met ?? new Set();
-      values.set(value, { kind, ...found, nodes: [], met: met.add(from).add(to) });
+    if (!party) continue;
+    for (const { name, ...value } of suppressed) {
+      const met = new Set([...(values.get(name)?.met ?? []), ...[from, to].filter((node) => node !== undefined)]);
+      // Whom it alone would lead to is no part of the ring; that there is such a value is told all the same.
+      if (met.size > 0) values.set(name, { ...value, nodes: [], met });
     }
   }
   return { edges, suppressed: [...values.values()].map(({ met, ...value }) => ({ ...value, nodes: [...met] })) };

@@ -1,4 +1,4 @@
-import { LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { isPooled, LeadRecord, leadNoun } from '#schemas/leads.ts';
 import { LinkRecord, linkNoun } from '#schemas/links.ts';
 import { mostRingEdges, mostRingNodes, mostRingQueries, type ringRoutes } from '#schemas/ring.ts';
 import type { SystemActor } from '#schemas/roles.ts';
@@ -6,9 +6,10 @@ import type { Verb } from '#shared/http/api.ts';
 import { listAsSystem } from '#shared/records/list.ts';
 import { readManyAsSystem } from '#shared/records/record.ts';
 import { ownOrCommittees } from './audience.ts';
-import { reasonsThatHold, suppressedValues } from './link-reasons.ts';
+import { judged } from './link-reasons.ts';
+import type { JudgedLink } from './link-rules.ts';
+import { note } from './noting.ts';
 import { ringFor, type Walk } from './ring-rules.ts';
-import { isPooled } from './sharing-rules.ts';
 
 const walker: SystemActor = { id: 'system:lead-ring', role: 'system' };
 const boxes = ['ofFirst', 'ofSecond'] as const;
@@ -16,8 +17,10 @@ const boxes = ['ofFirst', 'ofSecond'] as const;
 const atOnce = 10;
 
 /** The leads that are connected with a lead of the caller's own, or with any for the committee. */
-export const readRing: Verb<(typeof ringRoutes)['readRing']> = async ({ principal, params, query, at }) => {
-  const { lead } = await ownOrCommittees(principal, params.id);
+export const readRing: Verb<(typeof ringRoutes)['readRing']> = async (call) => {
+  const { principal, params, query, at } = call;
+  const { lead, audience } = await ownOrCommittees(principal, params.id);
+  if (audience !== 'owner') await note(call, lead, [], 'ring');
   return { body: ringFor(principal, await walkFrom(lead, query.depth, at)) };
 };
 
@@ -27,9 +30,9 @@ export const readRing: Verb<(typeof ringRoutes)['readRing']> = async ({ principa
  * @param depth links from the lead at most
  */
 async function walkFrom(start: LeadRecord, depth: number, at: string): Promise<Walk> {
-  const leads = new Map([[start.id, { lead: start, depth: 0 }]]);
-  const links = new Map<string, LinkRecord>();
-  const suppressed = new Map<string, { because: 'common' | 'excluded'; leads: number }>();
+  const leads = new Map([[start.id, start]]);
+  const depths = new Map([[start.id, 0]]);
+  const links = new Map<string, JudgedLink>();
   let truncated = false;
   let queries = 0;
   let layer = [start.id];
@@ -38,23 +41,31 @@ async function walkFrom(start: LeadRecord, depth: number, at: string): Promise<W
     queries += affordable.length * boxes.length;
     const found = await linksOf(affordable, links, mostRingEdges - links.size);
     truncated ||= affordable.length < layer.length || found.more;
-    for (const [value, why] of await suppressedValues(found.links, at)) suppressed.set(value, why);
-    for (const link of found.links) links.set(link.id, link);
-    if (reached === depth) break;
-    const strong = found.links.filter((link) => reasonsThatHold(link, suppressed).length > 0);
-    const ends = new Set(strong.flatMap(({ firstLeadId, secondLeadId }) => [firstLeadId, secondLeadId]));
+    const last = reached === depth;
+    const among = found.links.filter(
+      ({ firstLeadId, secondLeadId }) => leads.has(firstLeadId) && leads.has(secondLeadId),
+    );
+    const looked = await judged(last ? among : found.links, leads, at);
+    for (const one of looked) links.set(one.link.id, one);
+    if (last) break;
+    const strong = looked.filter(({ holding }) => holding.length > 0);
+    const ends = new Set(strong.flatMap(({ link }) => [link.firstLeadId, link.secondLeadId]));
     const fresh = [...ends].filter((id) => !leads.has(id));
     const room = mostRingNodes - leads.size;
     truncated ||= fresh.length > room;
     const records = (await readManyAsSystem(leadNoun, fresh.slice(0, room))).map((record) => LeadRecord.parse(record));
     layer = records.filter(isPooled).map(({ id }) => id);
-    for (const lead of records) if (isPooled(lead)) leads.set(lead.id, { lead, depth: reached + 1 });
+    for (const lead of records.filter(isPooled)) {
+      leads.set(lead.id, lead);
+      depths.set(lead.id, reached + 1);
+    }
   }
-  return { leads, links: [...links.values()], suppressed, truncated };
+  const found = [...leads].map(([id, lead]) => [id, { lead, depth: depths.get(id) ?? 0 }] as const);
+  return { leads: new Map(found), links: [...links.values()], truncated };
 }
 
 /** The links of leads that have not ended and are not known yet, so many at most. Two queries for each lead. */
-async function linksOf(leadIds: readonly string[], known: ReadonlyMap<string, LinkRecord>, most: number) {
+async function linksOf(leadIds: readonly string[], known: ReadonlyMap<string, JudgedLink>, most: number) {
   const ids = new Set<string>();
   for (let place = 0; place < leadIds.length; place += atOnce)
     await Promise.all(

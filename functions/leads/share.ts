@@ -4,6 +4,7 @@ import type { sharingRoutes } from '#schemas/sharing-routes.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { readRecord, transitionRecord } from '#shared/records/record.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { withinBounds } from './conditions.ts';
 import { shownTo } from './sharing-rules.ts';
 
 type Routes = typeof sharingRoutes;
@@ -11,7 +12,10 @@ type Routes = typeof sharingRoutes;
 /** How often it is tried again when somebody else has changed the lead in between. */
 const tries = 5;
 
-/** Sets the scopes of parts; those that are not named stay as they are. In a race the lead is read again. Answers what is not sealed. */
+/**
+ * Sets the scopes of parts; those that are not named stay as they are. In a race the lead is read again. Answers what is not sealed.
+ * @throws Refusal `too_many_steps`, `state_conflict`
+ */
 export const share: Verb<Routes['shareLead']> = async ({ principal, params, body, change, ifMatch }) => {
   for (let attempt = 1; ; attempt += 1) {
     const lead = LeadRecord.parse(await readRecord(principal, leadNoun, params.id));
@@ -22,6 +26,7 @@ export const share: Verb<Routes['shareLead']> = async ({ principal, params, body
         ifVersion: ifMatch ?? lead.version,
         set: { sharing, ...(open ? { openTo: 'members' } : {}) },
         remove: open ? [] : ['openTo'],
+        only: withinBounds('owners'),
       });
       return { body: shownTo('owner', LeadRecord.parse(record)), replayed };
     } catch (error) {

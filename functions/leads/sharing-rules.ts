@@ -1,6 +1,6 @@
 import { monthOf } from '#schemas/calendar.ts';
 import { openParts, withheldFrom } from '#schemas/lead-parts.ts';
-import { type Lead, type LeadRecord, type LeadSealed, pooledStates } from '#schemas/leads.ts';
+import { isPooled, type Lead, type LeadRecord, type LeadSealed } from '#schemas/leads.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { type Scope, SharedPart } from '#schemas/sharing.ts';
 
@@ -14,11 +14,6 @@ const reachOf = { owner: 'own', committee: 'committee', matched: 'matched', memb
   Audience,
   Scope
 >;
-
-/** Whether a lead is in the pool: out of it, nothing of it is shared with anybody. */
-export const isPooled = ({ status, keptAs }: { readonly status?: unknown; readonly keptAs?: unknown }): boolean =>
-  // What was closed without proof leaves at once, and is locked a moment later.
-  pooledStates.some((pooled) => pooled === status) && keptAs !== 'unproven';
 
 /**
  * As whom a principal reads a lead; undefined: it is not there for them.
@@ -41,27 +36,36 @@ export function audienceOf(
  * What the owner and the committee alone are told of the keeping of a lead: its life is theirs. The underwriter's claim is the committee's to
  * know, the assist from which it was reported the owner's.
  */
-function lifeOf({ sealed, openTo, wakesAt, sharing, assistId, ...lead }: LeadRecord, audience: 'owner' | 'committee') {
+function lifeOf(
+  { sealed, sealedClaim, openTo, wakesAt, sharing, assistId, ...lead }: LeadRecord,
+  audience: 'owner' | 'committee',
+) {
   const { suspicions, reliability, credibility, countyCode, incidentAt, memberId, evidenceIds, ...life } = lead;
-  const { claimNumber, ...told } = life;
-  return audience === 'owner' ? { ...told, sharing, assistId } : { ...told, claimNumber };
+  return audience === 'owner' ? { ...life, sharing, assistId } : life;
 }
 
 /** Where a lead stands, without any of its parts. Others learn the month of the report, not the instant, which would tell whose it is. */
 export function shellOf(audience: Audience, lead: LeadRecord): Lead {
   const { id, status, version, cityCode, createdAt } = lead;
-  const withheld = isPooled(lead) ? withheldFrom(reachOf[audience], lead) : [...SharedPart.options];
+  const withheld = isPooled(lead)
+    ? withheldFrom(reachOf[audience], lead)
+    : SharedPart.options.filter((part) => part !== 'reporter');
   if (audience === 'owner') return lifeOf(lead, audience);
-  if (audience === 'committee') return { ...lifeOf(lead, audience), withheld };
+  if (audience === 'committee') return { ...lifeOf(lead, audience), memberId: lead.memberId, withheld };
   return { id, status, version, cityCode, reportedIn: monthOf(createdAt), withheld };
 }
 
 /**
  * A lead as its reader may see it: what is not open stands in `withheld` by name, and nowhere else. What has left the pool is its owner's
- * alone to read; the committee still sees where it stands.
+ * alone to read; the committee still sees where it stands, and whose it was.
  * @param sealed what stands in the envelope; absent in lists, and of a lead that was erased
  */
 export function shownTo(audience: Audience, lead: LeadRecord, sealed?: LeadSealed): Lead {
   const open = audience === 'owner' || isPooled(lead);
-  return { ...shellOf(audience, lead), ...(open ? openParts(reachOf[audience], { ...lead, ...sealed }) : {}) };
+  const { claimNumber } = (open && audience === 'committee' && sealed) || {};
+  return {
+    ...shellOf(audience, lead),
+    ...(open ? openParts(reachOf[audience], { ...lead, ...sealed }) : {}),
+    ...(claimNumber === undefined ? {} : { claimNumber }),
+  };
 }

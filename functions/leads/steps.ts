@@ -1,27 +1,32 @@
 import { leadLife } from '#schemas/lead-life.ts';
 import type { Finding, leadStepRoutes } from '#schemas/lead-steps.ts';
-import { LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { claimEnvelope, LeadRecord, leadNoun } from '#schemas/leads.ts';
 import { Member, memberNoun } from '#schemas/members.ts';
 import { PrincipalRecord, principalNoun } from '#schemas/principals.ts';
 import type { Principal } from '#schemas/roles.ts';
+import { readOwnKeys, sealUnder } from '#shared/crypto/own-key.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { referenceRefusal } from '#shared/http/reference.ts';
 import { type Outcome, readAsSystem, readRecord, transitionRecord } from '#shared/records/record.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { bounded, investigatedBy, never, onlyWith, onlyWithout } from './conditions.ts';
+import { firstOrBounded, investigatedBy, never, onlyWith, onlyWithout, withinBounds } from './conditions.ts';
 import { onAssign, onCloseProven, onLeaving, onProof, onRefer, onReturn, onTriage, termFrom } from './life-rules.ts';
-import { audienceOf, shownTo } from './sharing-rules.ts';
+import { audienceOf, shellOf, shownTo } from './sharing-rules.ts';
 
 type Routes = typeof leadStepRoutes;
 
-/** What a step answers: the lead as it left it, without what is sealed. */
+/**
+ * What a step answers: the lead as it left it, without what is sealed. The committee gets where it stands and whose it is: what the lead says
+ * is read by its own address, with a purpose, so that no step is a reading that the owner does not learn of.
+ */
 function answer(principal: Principal, { record, replayed }: Outcome) {
   const lead = LeadRecord.parse(record);
   const audience = audienceOf(principal, lead);
   if (!audience) throw new Error('a step by somebody to whom the lead is not there');
-  return { body: shownTo(audience, lead), replayed };
+  return { body: audience === 'owner' ? shownTo(audience, lead) : shellOf(audience, lead), replayed };
 }
 
+/** Gives it a priority, and to whoever assigns. @throws Refusal `state_conflict` */
 export const triage: Verb<Routes['triageLead']> = async ({ principal, params, body, change, ifMatch }) => {
   const { set, remove } = onTriage(change.at);
   const step = { ifVersion: ifMatch, set: { ...set, priority: body.priority }, remove };
@@ -30,7 +35,11 @@ export const triage: Verb<Routes['triageLead']> = async ({ principal, params, bo
 
 const Investigator = PrincipalRecord.pick({ role: true, status: true });
 
-/** Assigns to an investigator, or to another one. @throws Refusal `unknown_reference` unless it is an active principal of the committee */
+/**
+ * Assigns to an investigator, or to another one.
+ * @throws Refusal `unknown_reference` unless it is an active principal of the committee, `implausible_time` for a term that is over,
+ *   `too_many_steps`, `state_conflict`
+ */
 export const assign: Verb<Routes['assignLead']> = async ({ principal, params, body, change, ifMatch }) => {
   const { investigatorId, dueAt } = body;
   const found = Investigator.safeParse(await readAsSystem(principalNoun, investigatorId)).data;
@@ -41,7 +50,7 @@ export const assign: Verb<Routes['assignLead']> = async ({ principal, params, bo
     ifVersion: ifMatch,
     set: { ...set, investigatorId },
     remove,
-    only: able ? (inTime ? bounded : never(implausible('/dueAt'))) : never(referenceRefusal('/investigatorId')),
+    only: able ? (inTime ? firstOrBounded : never(implausible('/dueAt'))) : never(referenceRefusal('/investigatorId')),
   });
   return answer(principal, outcome);
 };
@@ -56,27 +65,35 @@ const notThen = {
 const Rewarding = Member.pick({ rewardShare: true });
 
 /**
- * What a finding writes, with the share that its underwriter gives as a reward on this day.
+ * What a finding writes, with the share that its underwriter gives as a reward on this day. The claim's number is sealed under the lead's own
+ * key, so that it goes with the lead; that of a finding before is taken out.
  * @returns undefined when there is no such member
  */
-export async function foundBy({ savedFen, underwriterId, claimNumber }: Finding) {
+export async function foundBy(leadId: string, { savedFen, underwriterId, claimNumber }: Finding) {
   const member = await readAsSystem(memberNoun, underwriterId);
   if (!member) return undefined;
   const { rewardShare = leadLife.standardRewardShare } = Rewarding.parse(member);
-  return { savedFen, underwriterId, rewardShare, ...(claimNumber === undefined ? {} : { claimNumber }) };
+  const set = { savedFen, underwriterId, rewardShare };
+  const key = claimNumber === undefined ? undefined : (await readOwnKeys(leadNoun.table, [leadId])).get(leadId);
+  if (!key) return { set, remove: ['sealedClaim'] };
+  return { set: { ...set, sealedClaim: sealUnder(key, claimEnvelope(leadId), claimNumber) }, remove: [] };
 }
 
-/** Confirms the fraud. @throws Refusal `unknown_reference` for an underwriter that is no member, `implausible_time` */
+/**
+ * Confirms the fraud.
+ * @throws Refusal `unknown_reference` for an underwriter that is no member, `implausible_time`; `state_conflict`, also when somebody else was
+ *   assigned meanwhile
+ */
 export const confirm: Verb<Routes['confirmLead']> = async ({ principal, params, body, change, ifMatch }) => {
   const { reason: _, decidedAt = change.at, ...finding } = body;
   const lead = LeadRecord.parse(await readRecord(principal, leadNoun, params.id));
-  const found = await foundBy(finding);
+  const found = await foundBy(params.id, finding);
   const plausible = decidedAt <= change.at && decidedAt >= lead.createdAt;
   const { set, remove } = onProof(decidedAt, String(lead.investigatorId));
   const outcome = await transitionRecord(leadNoun, change, params.id, 'confirm', {
     ifVersion: ifMatch,
-    set: { ...set, ...found },
-    remove,
+    set: { ...set, ...found?.set },
+    remove: [...remove, ...(found?.remove ?? [])],
     only: found
       ? plausible
         ? investigatedBy(lead)
@@ -86,7 +103,7 @@ export const confirm: Verb<Routes['confirmLead']> = async ({ principal, params, 
   return answer(principal, outcome);
 };
 
-/** Refutes, or takes back: the lead leaves the pool. */
+/** Refutes, or takes back: the lead leaves the pool. @throws Refusal `state_conflict` */
 export const settle =
   (verb: 'refute' | 'retract'): Verb<Routes['refuteLead']> =>
   async ({ principal, params, change, ifMatch }) => {
@@ -94,15 +111,21 @@ export const settle =
     return answer(principal, await transitionRecord(leadNoun, change, params.id, verb, step));
   };
 
+/** Refers to the police of a city. @throws Refusal `too_many_steps` where it went to and fro for hundreds of times, `state_conflict` */
 export const refer: Verb<Routes['referLead']> = async ({ principal, params, body, change, ifMatch }) => {
   const { referredCity, documentNumber } = body;
   const { set, remove } = onRefer(change.at);
   const referral = { at: change.at, ...(documentNumber === undefined ? {} : { documentNumber }) };
-  const step = { ifVersion: ifMatch, set: { ...set, referredCity, referral }, remove: [...remove, 'police'] };
+  const step = {
+    ifVersion: ifMatch,
+    set: { ...set, referredCity, referral },
+    remove: [...remove, 'police'],
+    only: withinBounds('committees'),
+  };
   return answer(principal, await transitionRecord(leadNoun, change, params.id, 'refer', step));
 };
 
-/** Closes: what was proven stays in the pool, what was not leaves it. */
+/** Closes: what was proven stays in the pool, what was not leaves it. @throws Refusal `state_conflict` */
 export const close: Verb<Routes['closeLead']> = async ({ principal, params, change, ifMatch }) => {
   const { confirmedAt } = LeadRecord.parse(await readRecord(principal, leadNoun, params.id));
   const step = confirmedAt
@@ -113,18 +136,24 @@ export const close: Verb<Routes['closeLead']> = async ({ principal, params, chan
 };
 const conflict = () => new Refusal('state_conflict');
 
-/** Investigates a proven lead anew. @throws Refusal `closed_unproven`: what nobody proved is being locked, or is */
+/**
+ * Investigates a proven lead anew.
+ * @throws Refusal `closed_unproven`: what nobody proved is being locked, or is; `too_many_steps`, `state_conflict`
+ */
 export const reopen: Verb<Routes['reopenLead']> = async ({ principal, params, change, ifMatch }) => {
   const lead = LeadRecord.parse(await readRecord(principal, leadNoun, params.id));
   const outcome = await transitionRecord(leadNoun, change, params.id, 'reopen', {
     ifVersion: ifMatch,
     ...onReturn(change.at, String(lead.investigatorId)),
-    only: onlyWith('confirmedAt', () => new Refusal('closed_unproven')),
+    only: withinBounds(
+      'committees',
+      onlyWith('confirmedAt', () => new Refusal('closed_unproven')),
+    ),
   });
   return answer(principal, outcome);
 };
 
-/** Begins the term of an unconfirmed lead anew. @throws Refusal `renewals_used` */
+/** Begins the term of an unconfirmed lead anew. @throws Refusal `renewals_used`, `state_conflict` */
 export const renew: Verb<Routes['renewLead']> = async ({ principal, params, change, ifMatch }) => {
   const outcome = await transitionRecord(leadNoun, change, params.id, 'renew', {
     ifVersion: ifMatch,
@@ -140,17 +169,20 @@ export const renew: Verb<Routes['renewLead']> = async ({ principal, params, chan
   return answer(principal, outcome);
 };
 
-/** Puts a lead under a legal hold. @throws Refusal `held_already` */
+/** Puts a lead under a legal hold. @throws Refusal `held_already`, `too_many_steps`, `state_conflict` */
 export const hold: Verb<Routes['holdLead']> = async ({ principal, params, body, change, ifMatch }) => {
   const outcome = await transitionRecord(leadNoun, change, params.id, 'hold', {
     ifVersion: ifMatch,
     set: { hold: { ...body, at: change.at } },
-    only: onlyWithout('hold', () => new Refusal('held_already')),
+    only: withinBounds(
+      'committees',
+      onlyWithout('hold', () => new Refusal('held_already')),
+    ),
   });
   return answer(principal, outcome);
 };
 
-/** Releases it. @throws Refusal `not_held` */
+/** Releases it, however often that was done before. @throws Refusal `not_held`, `state_conflict` */
 export const release: Verb<Routes['releaseLead']> = async ({ principal, params, change, ifMatch }) => {
   const outcome = await transitionRecord(leadNoun, change, params.id, 'release', {
     ifVersion: ifMatch,

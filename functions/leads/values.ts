@@ -1,11 +1,10 @@
 import type { Indicator } from '#schemas/indicators.ts';
 import type { Match } from '#schemas/lead-routes.ts';
-import { LeadRecord, leadNoun } from '#schemas/leads.ts';
+import { isPooled, LeadRecord, leadNoun } from '#schemas/leads.ts';
 import type { Instant } from '#schemas/primitives.ts';
-import { matchVersions, partitionsOf, putEdges, readValue, removeEdges } from '#shared/pool/values.ts';
+import { matchVersions, partitionsOf, putEdges, readValue, readVersions, removeEdges } from '#shared/pool/values.ts';
 import { readAsSystem } from '#shared/records/record.ts';
 import { knowledgeOf } from './match-rules.ts';
-import { isPooled } from './sharing-rules.ts';
 
 type Carrier = Pick<LeadRecord, 'id' | 'memberId' | 'cityCode' | 'createdAt' | 'assistId'>;
 
@@ -18,9 +17,12 @@ export async function keepEdges(
   await putEdges({ leadId: id, memberId, cityCode, at: createdAt, assistId }, partitions);
 }
 
-/** Takes back that a lead carries these values. Safe to repeat. */
+/**
+ * Takes back that a lead carries these values. Safe to repeat. It goes by the versions as they stand now: others may write one that this
+ * process does not know of yet.
+ */
 export async function dropEdges(id: string, indicators: readonly Indicator[]): Promise<void> {
-  const { read, write } = await matchVersions();
+  const { read, write } = await readVersions();
   await removeEdges(id, await partitionsOf(indicators, [...new Set([read, ...write])]));
 }
 

@@ -51,7 +51,8 @@ export async function notify(event: RecordChanged): Promise<void> {
     const type = eventType(event.kind, event.verb);
     const { kind, recordId, status, version, at } = event;
     const subject = { kind, id: recordId, status, version };
-    await ensure(notificationNoun, event, id, { ...recipient, type, subject, occurredAt: at });
+    const openTo = ofPool && 'memberId' in recipient ? { openTo: 'company' } : {};
+    await ensure(notificationNoun, event, id, { ...recipient, ...openTo, type, subject, occurredAt: at });
     if ((ofCase || ofPool) && 'memberId' in recipient)
       await queueCalls(event, recipient, { type, timestamp: at, data: { ...subject, notificationId: id } });
   }

@@ -83,10 +83,11 @@ export function recipientsOf(noun: Noun, happening: Happening): readonly Recipie
 
 /** Who is told of an event of the fraud pool: each member but the one that took the step, and the committee where it is concerned. */
 export function recipientsInPool(
-  { members, committee }: Pick<PoolEvent, 'members' | 'committee'>,
+  { members, committee, where }: Pick<PoolEvent, 'members' | 'committee' | 'where'>,
   { by, image }: Pick<Happening, 'by' | 'image'>,
   knowing?: string,
 ): readonly Recipient[] {
+  if (where && !where(image)) return [];
   const concerned = new Set(members.flatMap((attribute) => textAt(image, attribute) ?? []));
   const told = [...concerned].filter((memberId) => memberId !== by.memberId && memberId !== knowing);
   const city = textAt(image, committee);

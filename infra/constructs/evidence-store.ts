@@ -2,6 +2,7 @@ import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { exportDays, exportFolders } from '#schemas/export-names.ts';
 import type { House } from './house.ts';
 import { removal } from './removal.ts';
 
@@ -11,8 +12,8 @@ interface ObjectStoreProps {
   readonly logs: AccessLogs;
   /** How long, and how firmly, no version of an object can be removed. */
   readonly lock?: s3.ObjectLockRetention;
-  /** How long objects stay, where they are not kept for good. */
-  readonly expires?: Duration;
+  /** How long objects stay, or those of each folder, where they are not kept for good. */
+  readonly expires?: Duration | readonly { readonly folder: string; readonly after: Duration }[];
   /** Whether browsers upload to it, from the hub's own pages. */
   readonly uploads?: true;
 }
@@ -39,8 +40,11 @@ export class ObjectStore extends Construct {
         {
           id: 'uploads-that-broke-off',
           abortIncompleteMultipartUploadAfter: Duration.days(1),
-          ...(expires ? { expiration: expires, noncurrentVersionExpiration: Duration.days(1) } : {}),
+          ...(expires instanceof Duration ? passing(expires) : {}),
         },
+        ...(expires === undefined || expires instanceof Duration
+          ? []
+          : expires.map(({ folder, after }) => ({ id: folder, prefix: folder, ...passing(after) }))),
       ],
       ...(uploads
         ? {
@@ -95,10 +99,15 @@ export class EvidenceStore extends ObjectStore {
   }
 }
 
-/** ZIPs for the police. The export's record stays, with the file's hash; the file goes after 30 days. */
+/**
+ * ZIPs for the police, which go after 30 days; what is gathered for them, which is removed as soon as they are made; and for the years that the
+ * law asks for, which leads were given with each.
+ */
 export class ExportStore extends ObjectStore {
   constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {
-    super(scope, id, { ...props, expires: Duration.days(30) });
+    const folders = ['files', 'work', 'provided'] as const;
+    const expires = folders.map((name) => ({ folder: exportFolders[name], after: Duration.days(exportDays[name]) }));
+    super(scope, id, { ...props, expires });
   }
 }
 
@@ -155,5 +164,8 @@ export class AccessLogs extends Construct {
     });
   }
 }
+
+/** Gone after so long; and what was removed or written over, a day later. */
+const passing = (after: Duration) => ({ expiration: after, noncurrentVersionExpiration: Duration.days(1) });
 
 const years = (count: number) => Duration.days(count * 366);

@@ -43,11 +43,25 @@ export function parametersOf(stack: Stack, keeps: boolean): Pick<House, 'place' 
               default: 'false',
             });
           },
+          get exportPace() {
+            return text('ExportPace', {
+              description: "How many times shorter than real an export's chunks, waits and runs are",
+              allowedPattern: '^[1-9][0-9]*$',
+              default: '1',
+            });
+          },
           get webhookPace() {
             return text('WebhookPace', {
               description: "How many times faster than real the waits between webhooks' retries pass",
               allowedPattern: '^[1-9][0-9]*$',
               default: '1',
+            });
+          },
+          get matchVersionsLife() {
+            return text('MatchVersionsLife', {
+              description: "For how long a process goes by what it has read of the matching keys' versions (ms)",
+              allowedPattern: '^[1-9][0-9]*$',
+              default: '10000',
             });
           },
         },

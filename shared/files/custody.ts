@@ -1,7 +1,7 @@
 import { GivenLink } from '#schemas/evidence.ts';
 import type { Instant } from '#schemas/primitives.ts';
 import type { Principal } from '#schemas/roles.ts';
-import { linkSortKeyPrefix, partitionKey, sortKey, timeToLive } from '#schemas/tables.ts';
+import { linkSortKeyPrefix, partitionKey, poolLinkSortKeyPrefix, sortKey, timeToLive } from '#schemas/tables.ts';
 import { openCursor, sealCursor } from '#shared/records/cursor.ts';
 import { putIf, queryPage } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
@@ -22,16 +22,23 @@ interface Wanted {
   readonly id: string;
   readonly fileName: string;
   readonly what: 'original' | 'thumbnail';
+  /** Where the file is read because a fraud lead names it. */
+  readonly through?: 'lead';
 }
+
+/** Links through the fraud pool stand apart: whoever reads the file otherwise must not even learn that somebody is suspected. */
+const prefixOf = (ofPool: boolean) => (ofPool ? poolLinkSortKeyPrefix : linkSortKeyPrefix);
 
 /**
  * Gives a link of minutes to a sealed file or its thumbnail. That it was given stands in the file's chain of custody before anybody has
  * it: a row beside the record, which leaves the record and its version as they are.
  */
-export async function giveLink(viewing: Viewing, { id, fileName, what }: Wanted): Promise<string> {
-  const { role, memberId } = viewing.principal;
+export async function giveLink(viewing: Viewing, { id, fileName, what, through }: Wanted): Promise<string> {
+  const { memberId } = viewing.principal;
+  // The committee's people read the files of a case as the coordinators that they are too: their other role would say what they look for.
+  const role = viewing.principal.role === 'antifraud' && !through ? 'coordinator' : viewing.principal.role;
   const by = { role, id: viewing.principal.id, ...(memberId ? { memberId } : {}) };
-  await noteGiven(id, { at: viewing.at, what, by, requestId: viewing.requestId });
+  await noteGiven(id, { at: viewing.at, what, by, requestId: viewing.requestId, ...(through ? { through } : {}) });
   const bucket = environment.evidenceBucket();
   return what === 'original'
     ? readLink({ bucket, key: evidenceKey(id), fileName })
@@ -44,7 +51,7 @@ export async function noteGiven(id: string, given: GivenLink): Promise<void> {
     TableName: environment.table('Hub'),
     Item: {
       [partitionKey]: id,
-      [sortKey]: `${linkSortKeyPrefix}${given.at}#${given.requestId}#${given.what}`,
+      [sortKey]: `${prefixOf(given.through !== undefined)}${given.at}#${given.requestId}#${given.what}`,
       ...given,
       [timeToLive]: Math.floor(Date.parse(given.at) / 1000) + keptFor,
     },
@@ -53,18 +60,23 @@ export async function noteGiven(id: string, given: GivenLink): Promise<void> {
 
 /**
  * One page of the links to a file that were given out, newest first.
- * @param scope whom the cursor is for: somebody who may read the file
+ * @param scope whom the cursor is for: somebody who may read the file; those through the pool, the committee alone
  * @throws Refusal `invalid_cursor`
  */
-export async function givenLinks(scope: Principal, id: string, page: { limit: number; cursor?: string | undefined }) {
-  const list = [scope.id, 'custody', id].join('|');
+export async function givenLinks(
+  scope: Principal,
+  id: string,
+  page: { limit: number; cursor?: string | undefined },
+  ofPool = false,
+) {
+  const list = [scope.id, ofPool ? 'pool-custody' : 'custody', id].join('|');
   const start = page.cursor === undefined ? undefined : await openCursor(list, page.cursor);
   const { items, next } = await queryPage({
     TableName: environment.table('Hub'),
     ConsistentRead: true,
     KeyConditionExpression: '#pk = :id AND begins_with(#sk, :shown)',
     ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
-    ExpressionAttributeValues: { ':id': id, ':shown': linkSortKeyPrefix },
+    ExpressionAttributeValues: { ':id': id, ':shown': prefixOf(ofPool) },
     Limit: page.limit,
     ScanIndexForward: false,
     ...(start ? { ExclusiveStartKey: start } : {}),

@@ -82,14 +82,19 @@ export async function requireSealed(owner: Owner, references: readonly Reference
 /**
  * Links of minutes to files that a record which the caller may read names; each is noted in the file's chain of custody. Whoever calls this
  * answers for that reading: the files' own owner is not asked.
+ * @param through where the record is a fraud lead: then other readers of the file do not learn of it
  */
-export async function linksTo(viewing: Viewing, evidenceIds: readonly string[]) {
+export async function linksTo(viewing: Viewing, evidenceIds: readonly string[], through?: 'lead') {
   const links = await Promise.all(
     evidenceIds.map(async (id) => {
       const record = await readAsSystem(evidenceNoun, id);
       if (!record || !isSealed(record.status)) return undefined;
       const { fileName } = Evidence.parse(record);
-      return { id, fileName, link: await giveLink(viewing, { id, fileName, what: 'original' }) };
+      return {
+        id,
+        fileName,
+        link: await giveLink(viewing, { id, fileName, what: 'original', ...(through ? { through } : {}) }),
+      };
     }),
   );
   return links.filter((link) => link !== undefined);

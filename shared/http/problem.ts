@@ -87,6 +87,10 @@ const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
     zh: '一条线索最多 40 项信息（含人员、车辆、修理厂的），请另报一条',
     en: 'A lead takes at most 40 indicators, those of its people, vehicles and shops among them: report another one',
   },
+  too_many_involved: {
+    zh: '一条线索最多 20 人、10 辆车、5 家修理厂（含已有的），请另报一条',
+    en: 'A lead takes at most 20 people, 10 vehicles and 5 shops, those that it has among them: report another one',
+  },
   nothing_to_add: {
     zh: '至少补充一项信息、人员、车辆或修理厂',
     en: 'Add at least one indicator, person, vehicle or shop',
@@ -153,6 +157,26 @@ const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
   originals_are_personal: {
     zh: '证据原件含个人信息：须同时申请 personalData',
     en: 'Originals are personal data: ask for personalData too',
+  },
+  county_of_other_city: {
+    zh: '该县区不属于 cityCode 所指的城市',
+    en: 'This county is not of the city that cityCode names',
+  },
+  since_by_after: {
+    zh: '接续导出（after）时起点由平台确定，请去掉 since',
+    en: 'With `after` the hub sets where to begin: leave this out',
+  },
+  after_unusable: {
+    zh: '须为本市已就绪或已签收、且没有 until 的导出',
+    en: "This must be an export of one's own city that is ready or received and has no `until`",
+  },
+  after_other_filter: {
+    zh: '筛选条件（起止时间除外）须与所接续的导出相同',
+    en: 'The filter, but for since and until, must be that of the export to go on from',
+  },
+  after_other_content: {
+    zh: '内容须与所接续的导出相同',
+    en: 'The content must be that of the export to go on from',
   },
   until_before_since: { zh: 'until 应晚于 since', en: 'This must be later than since' },
   datetime: {

@@ -16,8 +16,6 @@ import { matchHash } from '#shared/crypto/derived-key.ts';
 import { getItem, type Item, putIf, queryPage, removeItem } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
 
-/** For how long a process goes by what it has read of the versions (ms): a move from one to the next waits for longer. */
-export const versionsKnownFor = 10_000;
 const firstVersions: MatchVersions = { read: 1, write: [1] };
 let known: { readonly versions: Promise<MatchVersions>; readonly at: number } | undefined;
 
@@ -32,10 +30,10 @@ export async function readVersions(): Promise<MatchVersions> {
   return item ? MatchVersions.parse(item) : firstVersions;
 }
 
-/** The versions of the keys, at most 10 seconds old. */
+/** The versions of the keys, at most as old as the setting says: a move from one to the next waits for longer. */
 export function matchVersions(): Promise<MatchVersions> {
   const now = Date.now();
-  if (!known || now - known.at >= versionsKnownFor || now < known.at) {
+  if (!known || now - known.at >= environment.matchVersionsLife() || now < known.at) {
     const reading = { versions: readVersions(), at: now };
     known = reading;
     reading.versions.catch(() => {
@@ -93,12 +91,16 @@ const edgeOf = (item: Item): Edge => Edge.parse({ ...item, leadId: item[sortKey]
  * What stands of a value now: one consistent query of at most 25 items of 300 bytes, two read units, however common the value is.
  * @param version of the keys; none given: the one that is read now
  */
-export async function readValue(indicator: Indicator, version?: number): Promise<ValueState> {
+export const readValue = async (indicator: Indicator, version?: number): Promise<ValueState> =>
+  readPartition(await partitionOf(indicator, version ?? (await matchVersions()).read));
+
+/** As `readValue`, for whoever knows no more of the value than its partition. */
+export async function readPartition(partition: string): Promise<ValueState> {
   const { items, next } = await queryPage({
     TableName: leadsTable(),
     ConsistentRead: true,
     KeyConditionExpression: 'pk = :value',
-    ExpressionAttributeValues: { ':value': await partitionOf(indicator, version ?? (await matchVersions()).read) },
+    ExpressionAttributeValues: { ':value': partition },
     Limit: mostValueItems,
   });
   const mark = (name: string) => items.find((item) => item[sortKey] === name);

@@ -23,11 +23,12 @@ const hashOf = (content: string) => hash('sha256', content, 'base64url');
 
 /**
  * @param parts what makes the request the same one: caller, operation, path and the caller's Idempotency-Key
- * @param body the parsed body; equal bodies hash alike whatever the order in which their fields came
+ * @param body the parsed body; equal bodies hash alike whatever the order in which their fields came. The caller's key goes into the hash,
+ * which stands in no record: without it, whoever reads a record could try out bodies until one fits.
  */
 export const requestKey = (parts: readonly string[], body: unknown): RequestKey => ({
   hash: hashOf(parts.join('\u0000')),
-  body: hashOf(JSON.stringify(body ?? null)),
+  body: hashOf([...parts, JSON.stringify(body ?? null)].join('\u0000')),
 });
 
 /**

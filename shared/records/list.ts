@@ -117,21 +117,33 @@ const positionOf = (noun: Noun, box: string, value: string | undefined, item: It
 
 /**
  * One page of what the index carries of the records of a box, oldest first, for the hub's own work that goes on where it left off.
- * @param until only what was made at or before this instant
+ * @param page.from, page.until only what was made at or after the one instant, and at or before the other
  * @returns the page with the position after it; none: it was the last
  */
-export const pageAsSystem = (
+export const pageAsSystem = async (
   _worker: SystemActor,
   noun: Noun,
   box: string,
-  page: { readonly until: Instant; readonly limit: number; readonly after?: Item | undefined },
+  page: {
+    readonly from?: Instant | undefined;
+    readonly until: Instant;
+    readonly limit: number;
+    readonly after?: Item | undefined;
+  },
 ): Promise<{ items: Item[]; next: Item | undefined }> => {
+  // DynamoDB refuses a range that ends before it begins.
+  if (page.from !== undefined && page.from > page.until) return { items: [], next: undefined };
   const query = boxQuery(noun, box, undefined);
+  const made = page.from === undefined ? '#made <= :until' : '#made BETWEEN :from AND :until';
   return queryPage({
     ...query,
-    KeyConditionExpression: `${query.KeyConditionExpression} AND #until <= :until`,
-    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#until': indexSortKey },
-    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':until': page.until },
+    KeyConditionExpression: `${query.KeyConditionExpression} AND ${made}`,
+    ExpressionAttributeNames: { ...query.ExpressionAttributeNames, '#made': indexSortKey },
+    ExpressionAttributeValues: {
+      ...query.ExpressionAttributeValues,
+      ...(page.from === undefined ? {} : { ':from': page.from }),
+      ':until': page.until,
+    },
     Limit: page.limit,
     ...(page.after ? { ExclusiveStartKey: page.after } : {}),
   });

@@ -19,6 +19,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
+  type ScanCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   UpdateCommand,
@@ -49,7 +50,7 @@ const conflictTries = 6;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Sends a request and turns what the database can't do now into `unavailable`. The SDK retries throttling and lost connections by
+ * Sends a request and turns what the database can't do now, or not in time, into `unavailable`. The SDK retries throttling and lost connections by
  * itself, but not a conflict with somebody's transaction: that is retried here.
  */
 async function sent<T>(send: () => Promise<T>): Promise<T> {
@@ -65,6 +66,7 @@ async function sent<T>(send: () => Promise<T>): Promise<T> {
       }
       if (
         conflict ||
+        (error instanceof Error && error.name === 'TimeoutError') ||
         error instanceof ProvisionedThroughputExceededException ||
         error instanceof RequestLimitExceeded ||
         error instanceof ThrottlingException
@@ -165,15 +167,19 @@ export async function* queryAll(input: QueryCommandInput): AsyncGenerator<Item> 
   } while (next);
 }
 
-/** Every item of a table, for repair jobs only: a scan reads it all. */
+/** One page of a table's items, for repair jobs only: a scan reads them all, whatever its filter lets through. */
+export const scanPage = async (input: ScanCommandInput): Promise<{ items: Item[]; next: Item | undefined }> => {
+  const { Items, LastEvaluatedKey } = await client.send(new ScanCommand({ ConsistentRead: true, ...input }));
+  return { items: Items ?? [], next: LastEvaluatedKey };
+};
+
+/** Every item of a table, for repair jobs only. */
 export async function* scanAll(tableName: string): AsyncGenerator<Item> {
   let next: Item | undefined;
   do {
-    const page = await client.send(
-      new ScanCommand({ TableName: tableName, ConsistentRead: true, ...(next ? { ExclusiveStartKey: next } : {}) }),
-    );
-    yield* page.Items ?? [];
-    next = page.LastEvaluatedKey;
+    const page = await scanPage({ TableName: tableName, ...(next ? { ExclusiveStartKey: next } : {}) });
+    yield* page.items;
+    next = page.next;
   } while (next);
 }
 

@@ -34,6 +34,10 @@ export const environment = {
   webhookLoopback: () => process.env.WEBHOOK_LOOPBACK === 'true',
   /** How many times faster than real the waits between webhooks' retries pass: 1 but in tests on a laptop. */
   webhookPace: () => Number(process.env.WEBHOOK_PACE ?? 1),
+  /** For how long a process goes by what it has read of the matching keys' versions (ms): 10 seconds but in tests on a laptop. */
+  matchVersionsLife: () => Number(process.env.MATCH_VERSIONS_LIFE ?? 10_000),
+  /** How many times shorter than real an export's chunks, waits and runs are: 1 but in tests on a laptop. */
+  exportPace: () => Number(process.env.EXPORT_PACE ?? 1),
   queueUrl: (consumer: Consumer) => setting(`QUEUE_URL_${consumer.toUpperCase()}`),
   deadLetterUrl: (consumer: Consumer) => setting(`DEAD_LETTER_URL_${consumer.toUpperCase()}`),
 };

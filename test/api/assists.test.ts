@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Input, ProblemError } from '#schemas/client.ts';
+import { derivedId } from '#shared/records/id.ts';
 import { registration, withoutPhoto } from '../support/bodies.ts';
 import { type Caller, type Hub, startHub } from '../support/hub.ts';
 import { jpeg, sealedPhoto } from '../support/photo.ts';
@@ -455,6 +456,12 @@ describe('an assist that is suspected', () => {
     const first = await suspect(concerned, assist.id, {}, key);
     expect(await suspect(concerned, assist.id, {}, key)).toMatchObject({ replayed: true, body: { id: first.body.id } });
     expect(await outcome(suspect(concerned, assist.id))).toMatchObject({ problem: { code: 'already_exists' } });
+    // Whoever knows the assist and the company can't tell the lead's id.
+    expect(first.body.id).not.toBe(derivedId('led', assist.id, String(first.body.memberId)));
+    await hub.as(concerned).retractLead({ params: { id: first.body.id }, body: { reason: '录入有误' } });
+    expect(await outcome(suspect(concerned, assist.id))).toMatchObject({
+      problem: { code: 'already_exists', errors: [{ in: 'path', code: 'suspected_already' }] },
+    });
   });
 
   it('without a plate needs an indicator, and is not there for a stranger', async () => {

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '#schemas/calendar.ts';
 import type { Client, Input } from '#schemas/client.ts';
+import { derivedId } from '#shared/records/id.ts';
 import { leadReport } from '../support/bodies.ts';
-import { outcome } from '../support/handoffs.ts';
+import { boundTo, newCredential, newHandoff, outcome } from '../support/handoffs.ts';
 import { type Caller, type Hub, startHub } from '../support/hub.ts';
 import { type Listener, listen } from '../support/listener.ts';
 import { sealedPhoto } from '../support/photo.ts';
-import { need } from '../support/samples.ts';
+import { assistReport, need } from '../support/samples.ts';
 
 let hub: Hub;
 let listener: Listener;
@@ -84,11 +85,14 @@ describe('a lead that is read by somebody else', () => {
         expect.objectContaining({
           readerRole: 'member',
           readerMemberId: memberId('yanqi'),
-          ...query,
+          purpose: query.purpose,
           parts: ['suspicion', 'vehicles'],
         }),
       ]),
     );
+    // Which claim of the reader's it was, is between the reader and the committee.
+    expect(JSON.stringify(items)).not.toContain(query.claimNumber);
+    expect(JSON.stringify((await hub.as(committee).readLeadReadings({ params })).body)).toContain(query.claimNumber);
     expect(JSON.stringify(items)).not.toContain('prn_');
     expect((await hub.as(committee).readLeadReadings({ params })).body.items[0]).toHaveProperty('readerId');
     expect(await code(hub.as(yanqi).readLeadReadings({ params }))).toBe('not_found');
@@ -136,6 +140,77 @@ describe('a lead that is read by somebody else', () => {
       });
     const { items } = (await hub.as(lushan).readLeadReadings({ params })).body;
     expect(items).toMatchObject([{ parts: ['evidence'], purpose: 'committee-work' }]);
+  });
+
+  it('stands in the custody of its files for the committee alone: no party of a case or an assist learns that somebody is suspected', async () => {
+    const { id: handoffId } = await newHandoff(hub);
+    const photo = await sealedPhoto(hub.as(heting));
+    await hub.as(heting).attachEvidence({ params: { id: photo }, body: { handoffId } });
+    const ofCase = await reported(heting, plate(), { evidenceIds: [photo] });
+    const taken = await sealedPhoto(hub.as(heting));
+    const { number } = await newCredential(hub);
+    const assist = { ...assistReport(number, '621202'), plate: plate(), customerOf: memberId('lushan') };
+    const { body: helped } = await hub.as(heting).reportAssist({ body: { ...assist, evidenceIds: [taken] } });
+    const { countyCode: _, incidentAt: _at, evidenceIds: _files, ...suspicion } = leadReport(plate(), '620502');
+    const ofAssist = await hub.as(lushan).suspectAssist({ params: { id: helped.id }, body: suspicion });
+    const custody = async (who: Caller, id: string) =>
+      (await hub.as(who).readCustody({ params: { id } })).body.links.items;
+    const before = await custody(heting, photo);
+    for (const id of [ofCase.id, ofAssist.body.id])
+      expect((await hub.as(committee).readLeadEvidence({ params: { id }, query: work })).body.items).toHaveLength(1);
+    await hub.as(heting).readLeadEvidence({ params: ofCase.params });
+    await hub.as(lushan).readLeadEvidence({ params: { id: ofAssist.body.id } });
+    for (const who of [heting, lushan, 'coordinator-ln'] as const) expect(await custody(who, photo)).toEqual(before);
+    expect(await custody(heting, taken)).toEqual([]);
+    // The committee's people are coordinators too: what they read as such does not say that they look for fraud.
+    await hub.as('antifraud-ln').readEvidence({ params: { id: photo } });
+    expect(JSON.stringify(await custody(lushan, photo))).not.toContain('antifraud');
+    for (const [lead, file, readers] of [
+      [ofCase.id, photo, [memberId('heting'), undefined]],
+      [ofAssist.body.id, taken, [memberId('lushan'), undefined]],
+    ] as const) {
+      const params = { id: lead };
+      const { files } = (await hub.as(committee).readLeadCustody({ params, query: { limit: 1 } })).body;
+      expect(files).toMatchObject([{ evidenceId: file, links: { items: [{ through: 'lead', what: 'original' }] } }]);
+      const cursor = files[0]?.links.nextCursor ?? '';
+      const query = { evidenceId: file, cursor };
+      const { files: rest } = (await hub.as(committee).readLeadCustody({ params, query })).body;
+      const given = [...files, ...rest].flatMap(({ links }) => links.items.map(({ by }) => by.memberId));
+      expect(given).toEqual(readers);
+      expect(await code(hub.as(heting).readLeadCustody({ params }))).toBe('role_not_allowed');
+    }
+  });
+
+  it('by its links, the ring around it and what others say of it needs a purpose too, and is noted on it', async () => {
+    const { mine, theirs, link, id } = await linked();
+    await hub.as(lushan).offerLink(link);
+    await hub.as(heting).agreeLink(link);
+    const sighting = { finding: 'seen' as const, claimNumber: 'CLM-88' };
+    const { body: seen } = await hub.as(heting).sightLead({ params: mine.params, body: sighting });
+    const reader = hub.as(committee);
+    const reads = [
+      (query: object) => reader.readLeadLinks({ ...mine, query }),
+      (query: object) => reader.readRing({ ...mine, query }),
+      (query: object) => reader.readLeadSightings({ ...mine, query }),
+      (query: object) => reader.readSighting({ params: { id: seen.id }, query }),
+      (query: object) => reader.readLink({ params: { id }, query }),
+    ];
+    for (const read of reads)
+      expect((await outcome<unknown>(read({}))).problem?.errors).toMatchObject([{ code: 'purpose_missing' }]);
+    const noted = async (who: Caller, params: { id: string }) =>
+      (await hub.as(who).readLeadReadings({ params, query: { limit: 100 } })).body.items
+        .flatMap(({ besides }) => besides ?? [])
+        .sort();
+    expect(await noted(lushan, mine.params)).toEqual([]);
+    for (const read of reads) expect((await outcome<unknown>(read(work))).status).toBe(200);
+    expect([...new Set(await noted(lushan, mine.params))]).toEqual(['links', 'ring', 'sightings']);
+    expect(await noted(heting, theirs.params)).toEqual(['links']);
+    // What the committee's lists show is for triage, and nothing that its people would have to say a purpose for.
+    const { items } = (await reader.listLeads({ query: { limit: 100 } })).body;
+    const listed = items.find((item) => item.id === mine.id);
+    expect(listed).toMatchObject({ memberId: memberId('lushan'), countyCode: '620502' });
+    for (const part of ['narrative', 'people', 'vehicles', 'indicators', 'evidenceIds', 'incidentAt', 'claims'])
+      expect(listed).not.toHaveProperty(part);
   });
 });
 
@@ -191,7 +266,7 @@ describe('a link', () => {
     });
     expect(JSON.stringify(seen)).not.toContain(theirs.id);
     expect(JSON.stringify(seen)).not.toContain(memberId('heting'));
-    expect((await hub.as(committee).readLink(link)).body).toHaveProperty('otherMemberId');
+    expect((await hub.as(committee).readLink({ ...link, query: work })).body).toHaveProperty('otherMemberId');
     expect(await code(hub.as(yanqi).readLink(link))).toBe('not_found');
     expect(await code(hub.as(yanqi).offerLink(link))).toBe('not_found');
     expect(await code(hub.as(lushan).readLeadLinks({ params: theirs.params }))).toBe('not_found');
@@ -263,6 +338,68 @@ describe('a link', () => {
     expect(await code(hub.as(lushan).readLead({ params: theirs.params, query }))).toBe('not_found');
     expect(await code(hub.as(heting).readLead({ params: mine.params, query }))).toBe('not_found');
   });
+
+  it('that has ended crowds nobody out: the others come page by page, each once', async () => {
+    const on = plate();
+    const leads: Awaited<ReturnType<typeof reported>>[] = [];
+    for (let count = 0; count < 7; count += 1) leads.push(await reported(count % 2 ? heting : lushan, on));
+    await hub.twin.idle();
+    const [gone] = leads.splice(1, 1);
+    await hub.as(heting).retractLead({ params: gone?.params ?? { id: '' }, body: { reason: '报送有误' } });
+    await hub.twin.idle();
+    for (const { id } of leads.slice(0, 3)) {
+      const who = (await outcome(hub.as(lushan).readLead({ params: { id } }))).status === 200 ? lushan : heting;
+      const pages = async (limit: number) => {
+        const ids: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const query = { limit, ...(cursor ? { cursor } : {}) };
+          const { body } = await hub.as(who).readLeadLinks({ params: { id }, query });
+          expect(body.items.length).toBeLessThanOrEqual(limit);
+          ids.push(...body.items.map((item) => item.id));
+          cursor = body.nextCursor;
+        } while (cursor);
+        return ids;
+      };
+      const all = await pages(100);
+      expect(new Set(all).size).toBe(leads.length - 1);
+      for (const limit of [1, 2]) expect((await pages(limit)).toSorted()).toEqual(all.toSorted());
+      for (const cursor of ['9', 'x', '0AAAA', `1${'A'.repeat(80)}`])
+        expect(await code(hub.as(who).readLeadLinks({ params: { id }, query: { cursor } }))).toBe('invalid_cursor');
+    }
+  });
+
+  it('repeats its first answer to a step whatever became of it since', async () => {
+    const { mine, link } = await linked();
+    const idempotencyKey = crypto.randomUUID();
+    const { body: first } = await hub.as(lushan).offerLink({ ...link, idempotencyKey });
+    await hub.as(heting).agreeLink(link);
+    const sighting = { params: mine.params, body: { finding: 'seen' as const, claimNumber: 'CLM-REPEAT' } };
+    const { body: seen } = await hub.as(heting).sightLead({ ...sighting, idempotencyKey });
+    await hub.as(lushan).retractLead({ params: mine.params, body: { reason: '报送有误' } });
+    for (const settle of [async () => {}, () => hub.twin.idle()]) {
+      await settle();
+      expect(await hub.as(lushan).offerLink({ ...link, idempotencyKey })).toMatchObject({
+        replayed: true,
+        body: first,
+      });
+      const again = await hub.as(heting).sightLead({ ...sighting, idempotencyKey });
+      expect(again).toMatchObject({ status: 201, replayed: true, body: seen });
+      expect(await code(hub.as(lushan).offerLink(link))).toBe('not_found');
+      expect(await code(hub.as(heting).sightLead(sighting))).toBe('not_found');
+    }
+  });
+
+  it('is offered by an owner so often and no more, which does not keep the other one from offering', async () => {
+    const { link } = await linked();
+    for (let round = 0; round < 10; round += 1) {
+      await hub.as(lushan).offerLink(link);
+      await hub.as(round % 2 ? lushan : heting).withdrawLink(link);
+    }
+    expect(await code(hub.as(lushan).offerLink(link))).toBe('too_many_offers');
+    expect((await hub.as(heting).offerLink(link)).body.status).toBe('offered');
+    expect((await hub.as(lushan).agreeLink(link)).body.status).toBe('agreed');
+  });
 });
 
 describe('a sighting', () => {
@@ -279,9 +416,17 @@ describe('a sighting', () => {
     expect(await code(sight(heting, 'CLM-SEEN-2'))).toBeUndefined();
     expect(await code(sight(lushan))).toBe('own_lead');
     expect(await code(sight(yanqi))).toBe('not_found');
+    // Nobody who has the id can try claim numbers on it.
+    const guess = [mine.id, memberId('heting'), 'CLM-SEEN-1'];
+    expect(body.id).not.toBe(derivedId('sgt', ...guess));
     for (const who of [lushan, committee] as const) {
-      const { items } = (await hub.as(who).readLeadSightings({ params: mine.params })).body;
+      const { items } = (await hub.as(who).readLeadSightings({ params: mine.params, query: work })).body;
       expect(items).toHaveLength(2);
+      const page = { ...work, limit: 1 };
+      const { body: newest } = await hub.as(who).readLeadSightings({ params: mine.params, query: page });
+      const next = { ...page, cursor: newest.nextCursor ?? '' };
+      const { body: older } = await hub.as(who).readLeadSightings({ params: mine.params, query: next });
+      expect([...newest.items, ...older.items]).toEqual(items);
       expect(items.find(({ id }) => id === body.id)).toMatchObject({
         finding: 'seen',
         claimNumber: 'CLM-SEEN-1',
@@ -291,7 +436,7 @@ describe('a sighting', () => {
     }
     expect(await code(hub.as(heting).readLeadSightings({ params: mine.params }))).toBe('not_found');
     for (const who of [lushan, heting, committee] as const)
-      expect((await hub.as(who).readSighting({ params: { id: body.id } })).body.note).toBe('同一伤者');
+      expect((await hub.as(who).readSighting({ params: { id: body.id }, query: work })).body.note).toBe('同一伤者');
     expect(await code(hub.as(yanqi).readSighting({ params: { id: body.id } }))).toBe('not_found');
     await hub.twin.idle();
     expect(await told(hub.as(lushan), body.id)).toEqual(['sighting.sight']);
@@ -325,6 +470,26 @@ describe('a notice of the pool', () => {
       expect(shown).not.toContain(memberId('lushan'));
     }
     expect(items.find(({ type }) => type === 'link.offer')?.text.zh).toContain('互看详情');
+  });
+
+  it('tells both of what their leads have in common besides, and everybody of the company whichever branch they are bound to', async () => {
+    const url = `${listener.url}/stronger`;
+    await hub.as(heting).registerEndpoint({ body: { url, events: ['link.strengthen'] } });
+    const { mine, theirs, id } = await linked();
+    const body = { indicators: [{ kind: 'phone' as const, value: '13911112222' }] };
+    for (const [who, { params }] of [[lushan, mine] as const, [heting, theirs] as const]) {
+      await hub.as(who).addIndicators({ params, body });
+      await hub.twin.idle();
+    }
+    for (const who of [lushan, heting] as const)
+      expect(await told(hub.as(who), id)).toEqual(['link.find', 'link.strengthen']);
+    const calls = listener.received.filter(({ path, body: call }) => path === '/stronger' && call.includes(id));
+    expect(calls.map(({ body: call }) => JSON.parse(call).type)).toEqual(['link.strengthen']);
+    for (const branch of ['lushan-ts', 'lushan-ln']) {
+      const bound = await boundTo(hub, 'lushan', branch);
+      expect(await told(bound, id)).toEqual(['link.find', 'link.strengthen']);
+    }
+    expect(await told(await boundTo(hub, 'yanqi', 'yanqi-ln'), id)).toEqual([]);
   });
 
   it('of a lead goes to its owner; what the committee is told no other coordinator reads', async () => {

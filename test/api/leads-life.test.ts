@@ -5,8 +5,10 @@ import { Certificate, certificateType } from '#schemas/lead-deletions.ts';
 import { daysAfter, leadLife, monthsAfter } from '#schemas/lead-life.ts';
 import { ownKeySortKey } from '#schemas/pool.ts';
 import { auditSortKey, recordSortKey } from '#schemas/tables.ts';
+import { derivedId } from '#shared/records/id.ts';
 import { outcome } from '../support/handoffs.ts';
 import { type Hub, startHub } from '../support/hub.ts';
+import { leadItems } from '../support/lead-items.ts';
 import {
   age,
   because,
@@ -102,6 +104,53 @@ describe("a lead on its way through the committee's hands", () => {
     expect(confirmed.expiresOn).toBeUndefined();
   });
 
+  it('shows the committee by its steps where it stands, and not what it says: that is a reading, which its owner learns of', async () => {
+    const { id, evidenceIds } = await newLead(hub);
+    const finding = { ...findingOf(hub), claimNumber: 'CLM-SHELL-1' };
+    const referral = { referredCity: '620500', ...because } as const;
+    const answers = [
+      await asCommittee().triageLead({ ...at(id), body: { priority: 'urgent' } }),
+      await asCommittee().assignLead({ ...at(id), body: { investigatorId: investigatorOf(hub), ...because } }),
+      await asCommittee().confirmLead({ ...at(id), body: { ...finding, ...because } }),
+      await asCommittee().holdLead({ ...at(id), body: { documentNumber: '试检 9 号', ...because } }),
+      await asCommittee().releaseLead({ ...at(id), body: because }),
+      await asCommittee().referLead({ ...at(id), body: referral }),
+    ];
+    const parts = ['suspicions', 'reliability', 'countyCode', 'incidentAt', 'evidenceIds', 'narrative', 'claimNumber'];
+    for (const { body } of answers) {
+      expect(body).toMatchObject({ id, memberId: need(hub.ids.members, 'lushan') });
+      expect(Object.keys(body).filter((name) => parts.includes(name))).toEqual([]);
+    }
+    expect((await owner().readLeadReadings(at(id))).body.items).toEqual([]);
+    const purpose = { purpose: 'committee-work' } as const;
+    const { body } = await asCommittee().readLead({ ...at(id), query: purpose });
+    expect(body).toMatchObject({ suspicions: ['staged'], evidenceIds, claimNumber: 'CLM-SHELL-1' });
+    expect((await owner().readLeadReadings(at(id))).body.items).toHaveLength(1);
+    expect(await read(id)).not.toHaveProperty('claimNumber');
+    expect((await owner().renewLead({ ...at((await newLead(hub)).id), body: because })).body).toHaveProperty(
+      'suspicions',
+    );
+  });
+
+  it('cannot be filled with steps by its owner so that others have none left', async () => {
+    const id = await leadIn(hub, 'triaged');
+    const held = { documentNumber: '试检 8 号', ...because };
+    const share = () => codeOf(owner().shareLead({ ...at(id), body: { sharing: { narrative: 'own' } } }));
+    let taken = 0;
+    while (taken < 1000 && !(await share())) taken += 1;
+    expect(taken).toBe(298);
+    expect(await share()).toBe('too_many_steps');
+    const more = { indicators: [{ kind: 'plate' as const, value: newPlate() }] };
+    expect(await codeOf(owner().addIndicators({ ...at(id), body: more }))).toBe('too_many_steps');
+    await asCommittee().holdLead({ ...at(id), body: held });
+    await asCommittee().assignLead({ ...at(id), body: { investigatorId: investigatorOf(hub), ...because } });
+    await owner().renewLead({ ...at(id), body: because });
+    await asCommittee().refuteLead({ ...at(id), body: because });
+    await asCommittee().releaseLead({ ...at(id), body: because });
+    await hub.twin.idle();
+    expect((await read(id)).status).toBe('locked');
+  }, 120_000);
+
   it('is taken back by its reporter only before anybody works on it, and renewed twice at most', async () => {
     const id = await leadIn(hub, 'investigating');
     expect(await codeOf(owner().retractLead({ ...at(id), body: because }))).toBe('state_conflict');
@@ -135,6 +184,21 @@ describe('what leaves the pool', () => {
     expect(await read(proven)).toMatchObject({ status: 'closed', keptAs: 'proven' });
     expect(await known(kept)).toBe('linked');
   });
+
+  it('leaves a value that was too common rare enough to link those again that came while it was not', async () => {
+    const value = newPlate();
+    const carrying = { indicators: [{ kind: 'plate' as const, value }] };
+    const first = await newLead(hub, carrying);
+    const others: string[] = [];
+    for (let serial = 0; serial < 21; serial += 1)
+      others.push((await newLead(hub, carrying, serial % 2 ? 'system-yanqi' : 'system-heting')).id);
+    await hub.twin.idle();
+    const linksOf = async () => (await hub.as('system-heting').readLeadLinks(at(others.at(-1) ?? ''))).body.items;
+    expect(await linksOf()).toEqual([]);
+    await owner().retractLead({ ...at(first.id), body: because });
+    await hub.twin.idle();
+    expect(await linksOf()).toHaveLength(20);
+  }, 120_000);
 
   it('when it is closed without proof is locked for good, while a proven lead can be investigated anew', async () => {
     const unproven = await leadIn(hub, 'referred');
@@ -205,6 +269,9 @@ describe('a reward', () => {
     const expected = { status: 'due', amountFen: 3332, share: 333, claimNumber: 'CLM-REWARD-1' };
     const reward = await rewardOfLead(id);
     expect(reward).toMatchObject({ ...expected, leadId: id });
+    // Nobody can tell by its id of which lead it is.
+    expect(reward?.id).not.toBe(derivedId('rwd', id));
+    expect(JSON.stringify((await leadItems(hub)).filter(({ pk }) => pk === id))).not.toContain('CLM-REWARD-1');
     const [payer, payee] = [hub.as('system-yanqi'), owner()];
     const { items: payable } = (await payer.listRewards({ query: { box: 'payable' } })).body;
     expect(payable).toMatchObject([expected]);
@@ -286,6 +353,7 @@ describe('a deletion', () => {
     await asCommittee().refuteLead({ ...at(refuted), body: because });
     await hub.twin.idle();
     for (const id of [refuted, proven, held]) await age(hub, id, longAgo);
+    await hub.twin.idle();
     expect(await hub.twin.invoke('Hub-local-lead-erasures', {})).toMatchObject({ due: 3, forgotten: 3 });
     const before = await itemOf(hub, proven, recordSortKey);
     const planned = await plan();
@@ -328,5 +396,77 @@ describe('a deletion', () => {
     expect(await read(held)).toMatchObject({ status: 'closed', narrative: expect.stringContaining('同一车辆') });
     expect((await plan()).leads).toEqual([]);
     expect(await hub.twin.invoke('Hub-local-audit-verify', {})).toMatchObject({ sound: true, breaks: [] });
+  });
+
+  it('leaves nothing of a lead that can be read or opened, and the pool without it', async () => {
+    const plate = newPlate();
+    const id = await leadIn(hub, 'investigating', {
+      narrative: '一段只在此处的叙述',
+      people: [{ role: 'driver', name: '试用司机', phone: '13900007001' }],
+      claims: [{ claimNumber: 'CLM-ERASED-1', note: '一笔只在此处的赔案' }],
+      indicators: [{ kind: 'plate', value: plate }],
+    });
+    await asCommittee().confirmLead({
+      ...at(id),
+      body: { ...findingOf(hub, 10), claimNumber: 'CLM-ERASED-2', ...because },
+    });
+    await age(hub, id, longAgo);
+    await hub.twin.idle();
+    const key = String((await itemOf(hub, id, ownKeySortKey))?.sealed);
+    expect(key).toMatch(/^v1\./);
+    const { createdAt = '' } = await read(id);
+    const planFrom = async (reportedFrom: string) =>
+      (await asCommittee().planLeadDeletion({ body: { reportedFrom } })).body;
+    expect((await planFrom(daysAfter(createdAt, 1))).count).toBe(0);
+    const planned = await planFrom(createdAt);
+    expect(planned).toMatchObject({ leads: [{ id }], more: false });
+    await hub.as(secondCommittee).approveLeadDeletion({ ...at(planned.id), body: { digest: planned.digest } });
+    await hub.twin.idle();
+
+    const everything = await leadItems(hub);
+    const own = everything.filter(({ pk }) => pk === id);
+    // The record, and the rows of its five versions and the one of its years.
+    expect(own.map(({ sk }) => sk)).toEqual([1, 2, 3, 4, 5, 6].map(auditSortKey).concat(recordSortKey));
+    for (const word of ['只在此处', '试用司机', '13900007001', 'CLM-ERASED', plate])
+      expect(JSON.stringify(everything), word).not.toContain(word);
+    // What is sealed is so under the lead's own key, and of that no copy is left.
+    expect(JSON.stringify(own)).toContain('o1.');
+    expect(JSON.stringify(own)).not.toContain('"v1.');
+    expect(JSON.stringify(everything)).not.toContain(key);
+
+    const pool = await asCommittee().listLeads({ query: { status: 'deleted', limit: 100 } });
+    expect(pool.body.items).toEqual([]);
+    const mine = await owner().listLeads({ query: { status: 'deleted', limit: 100 } });
+    expect(mine.body.items.map((lead) => lead.id)).toContain(id);
+  });
+
+  const writes = (operation: string, body: object) =>
+    operation === 'UpdateItem' && /"(?:erase|certify)"/.test(JSON.stringify(body));
+  const removes = (operation: string) => operation === 'DeleteItem';
+  it.each([
+    ['refused when it writes', { kind: 'error500', match: writes, times: 7 }],
+    ['cut off after it wrote', { kind: 'dropAnswer', match: writes, times: 7 }],
+    ['refused when it removes', { kind: 'error500', match: removes, times: 7 }],
+    ['cut off after it removed', { kind: 'dropAnswer', match: removes, times: 7 }],
+  ] as const)('ends right although the worker is %s', async (_, fault) => {
+    const ids = [await leadIn(hub, 'closed'), await leadIn(hub, 'closed')];
+    for (const id of ids) await age(hub, id, longAgo);
+    await hub.twin.idle();
+    const { body: planned } = await asCommittee().planLeadDeletion({ body: { keptAs: 'proven' } });
+    expect(planned.leads.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    const { digest } = planned;
+    hub.proxy.faults.clear();
+    hub.proxy.faults.inject(fault);
+    await hub.as(secondCommittee).approveLeadDeletion({ ...at(planned.id), body: { digest } });
+    await hub.twin.idle();
+    expect(hub.proxy.faults.count).toBe(fault.times);
+    hub.proxy.faults.clear();
+    const { body: done } = await asCommittee().readLeadDeletion(at(planned.id));
+    expect(done).toMatchObject({ status: 'done', skipped: [] });
+    await compactVerify(done.certificate ?? '', keysOf());
+    for (const id of ids) {
+      expect((await verbsOf(id)).filter((verb) => verb === 'erase')).toHaveLength(1);
+      expect(await itemOf(hub, id, ownKeySortKey)).toBeUndefined();
+    }
   });
 });

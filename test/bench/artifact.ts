@@ -25,6 +25,7 @@ const sides = {
   'bench-get-item': 'test/bench/baselines/get-item-handler.ts',
   'bench-photo-pipeline': 'test/bench/baselines/photo-pipeline-handler.ts',
   'bench-photo-decode': 'test/bench/baselines/photo-decode-handler.ts',
+  'bench-export-pages': 'test/bench/baselines/export-pages-handler.ts',
 } as const;
 type Side = keyof typeof sides;
 
@@ -44,6 +45,8 @@ export interface Artifact {
   readonly apis: readonly { readonly name: string; readonly bytes: number }[];
   /** The declaration of the Hub table. */
   readonly hubTable: TableDeclaration;
+  /** Likewise of the Leads table. */
+  readonly leadsTable: TableDeclaration;
   /** The event source by which the Hub table's relay reads its stream. */
   readonly hubRelaySource: string;
 }
@@ -71,7 +74,7 @@ export function buildArtifact(): Artifact {
     assemblyWith,
     stockFolder,
     apis,
-    ...readHubTable(),
+    ...readTables(),
   };
 }
 
@@ -155,15 +158,15 @@ const TableDeclaration = z.object({
 /** Of a table's declaration, what decides its costs. */
 export type TableDeclaration = z.infer<typeof TableDeclaration>;
 
-function readHubTable(): Pick<Artifact, 'hubTable' | 'hubRelaySource'> {
+function readTables(): Pick<Artifact, 'hubTable' | 'leadsTable' | 'hubRelaySource'> {
   const named = (type: string, beginning: string) => {
     const resource = resourcesOf(type).find(([logicalId]) => logicalId.startsWith(beginning));
     if (!resource) throw new Error(`the assembly has no ${beginning}`);
     return resource;
   };
-  const [, { Properties: table }] = named('AWS::DynamoDB::Table', 'HubTable');
+  const table = (beginning: string) => TableDeclaration.parse(named('AWS::DynamoDB::Table', beginning)[1].Properties);
   const [hubRelaySource] = named('AWS::Lambda::EventSourceMapping', 'HubRelay');
-  return { hubTable: TableDeclaration.parse(table), hubRelaySource };
+  return { hubTable: table('HubTable'), leadsTable: table('LeadsTable'), hubRelaySource };
 }
 
 export const Answer = z.object({ statusCode: z.number(), body: z.string() });

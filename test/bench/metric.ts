@@ -7,6 +7,8 @@ export interface Bench {
   readonly seed: number;
   /** Events after which the progress figures are read a second time. */
   readonly events: number;
+  /** Leads of the larger of two pools. */
+  readonly leads: number;
   /** A row of random draws of the metric's own, so that it does not depend on which others run. */
   random(): () => number;
   artifact(): Artifact;

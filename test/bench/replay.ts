@@ -1,6 +1,7 @@
-import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { exportNoun } from '#schemas/exports.ts';
@@ -10,6 +11,7 @@ import { recordSortKey } from '#schemas/tables.ts';
 import { sealUnder } from '#shared/crypto/own-key.ts';
 import { encrypted } from '#shared/crypto/seal.ts';
 import { derivedId } from '#shared/records/id.ts';
+import { signDigest } from '../../infra/local/keys/digest-signature.ts';
 import { credentials, region } from './store.ts';
 
 /*
@@ -109,8 +111,11 @@ function capture(dataKey: Buffer) {
 const BatchGet = z.object({
   RequestItems: z.record(z.string(), z.object({ Keys: z.array(z.record(z.string(), z.object({ S: z.string() }))) })),
 });
-const Attributes = z.record(z.string(), z.custom<Parameters<typeof unmarshall>[0][string]>());
-const Update = z.object({ ExpressionAttributeNames: z.record(z.string(), z.string()), ExpressionAttributeValues: Attributes });
+const Attributes = z.record(z.string(), z.custom<AttributeValue>());
+const Update = z.object({
+  ExpressionAttributeNames: z.record(z.string(), z.string()),
+  ExpressionAttributeValues: Attributes,
+});
 const Paged = z.object({ ExclusiveStartKey: z.object({ page: z.object({ S: z.string() }) }).optional() });
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -139,7 +144,18 @@ export async function startReplay(): Promise<Replay> {
     if (operation === 'BatchGetItem') {
       const { [leadsTable]: leads } = BatchGet.parse(body).RequestItems;
       const [first] = leads?.Keys ?? [];
-      const member = { pk: memberId, sk: recordSortKey, id: memberId, kind: 'member', status: 'active', name: '试验保险', nameEn: 'Test', version: 1, createdAt: at, updatedAt: at };
+      const member = {
+        pk: memberId,
+        sk: recordSortKey,
+        id: memberId,
+        kind: 'member',
+        status: 'active',
+        name: '试验保险',
+        nameEn: 'Test',
+        version: 1,
+        createdAt: at,
+        updatedAt: at,
+      };
       if (!first) return JSON.stringify({ Responses: { [hubTable]: [marshall(member)] }, UnprocessedKeys: {} });
       const place = Math.floor(captured.ids.indexOf(first.pk?.S ?? '') / batch);
       return (first.sk?.S === ownKeySortKey ? captured.keys : captured.records)[place] ?? '{}';
@@ -147,7 +163,9 @@ export async function startReplay(): Promise<Replay> {
     if (operation === 'UpdateItem') {
       const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = Update.parse(body);
       const set = Object.entries(names).filter(([name]) => name.startsWith('#set_'));
-      const changed = Object.fromEntries(set.map(([name, attribute]) => [attribute, values[name.replace('#', ':')] ?? { NULL: true }]));
+      const changed = Object.fromEntries(
+        set.map(([name, attribute]) => [attribute, values[name.replace('#', ':')] ?? { NULL: true }]),
+      );
       record = { ...record, ...unmarshall(changed), version: Number(record.version) + 1 };
       return JSON.stringify({ Attributes: marshall(record, { removeUndefinedValues: true }) });
     }
@@ -159,9 +177,8 @@ export async function startReplay(): Promise<Replay> {
     if (operation === 'GetPublicKey')
       return JSON.stringify({ PublicKey: publicKey.export({ format: 'der', type: 'spki' }).toString('base64') });
     const { Message } = z.object({ Message: z.string() }).parse(JSON.parse(text));
-    return JSON.stringify({ Signature: signDigest(Buffer.from(Message, 'base64')).toString('base64') });
+    return JSON.stringify({ Signature: signDigest(privateKey, Buffer.from(Message, 'base64')).toString('base64') });
   };
-  const signDigest = (digest: Buffer) => signedDigest(privateKey, digest);
 
   const s3 = (method: string, url: URL, body: Buffer): string | Buffer | undefined => {
     const key = decodeURIComponent(url.pathname).split('/').slice(2).join('/');
@@ -227,7 +244,16 @@ export async function startReplay(): Promise<Replay> {
       Records: [
         {
           messageId: 'bench',
-          body: JSON.stringify({ type: 'record.changed', id: `${exportId}:2`, kind: 'export', recordId: exportId, version: 2, verb: 'approve', status: 'approved', at }),
+          body: JSON.stringify({
+            type: 'record.changed',
+            id: `${exportId}:2`,
+            kind: 'export',
+            recordId: exportId,
+            version: 2,
+            verb: 'approve',
+            status: 'approved',
+            at,
+          }),
         },
       ],
     },
@@ -255,9 +281,4 @@ export async function startReplay(): Promise<Replay> {
     outcome: () => ({ record, file: files.get(String(record.file)) }),
     stop: () => new Promise((stopped) => server.close(() => stopped())),
   };
-}
-
-/** KMS signs a digest; OpenSSL wants to make it itself, unless it is told that the digest is the message. */
-function signedDigest(key: ReturnType<typeof generateKeyPairSync>['privateKey'], digest: Buffer): Buffer {
-  return createSign('').update(digest).sign(key);
 }

@@ -6,10 +6,16 @@ import { type Lives, liveAll } from './lives.ts';
 import type { Bench, Metric } from './metric.ts';
 import { approveCost, issueCost, registerCost } from './metrics/adjuster-cost.ts';
 import { coldFirstWrite } from './metrics/cold-first-write.ts';
+import { commonValue } from './metrics/common-value.ts';
 import { conflictsLost } from './metrics/conflicts-lost.ts';
+import { correlateCurve } from './metrics/correlate-curve.ts';
 import { createCost } from './metrics/create-cost.ts';
+import { exportMemory } from './metrics/export-memory.ts';
+import { exportTime } from './metrics/export-time.ts';
 import { handlerOverhead } from './metrics/handler-overhead.ts';
 import { importRows } from './metrics/import-rows.ts';
+import { journeyUsd } from './metrics/journey-usd.ts';
+import { photoSearch } from './metrics/photo-search.ts';
 import { photoHash, photoMemory, photoPipeline } from './metrics/photos.ts';
 import { progressRead } from './metrics/progress-read.ts';
 import { transitionCost } from './metrics/transition-cost.ts';
@@ -21,9 +27,12 @@ const metrics: readonly Metric[] = [
   handlerOverhead,
   coldFirstWrite,
   photoHash,
+  photoSearch,
   photoPipeline,
   photoMemory,
   verifyPage,
+  exportTime,
+  exportMemory,
   importRows,
   createCost,
   transitionCost,
@@ -32,11 +41,15 @@ const metrics: readonly Metric[] = [
   issueCost,
   conflictsLost,
   progressRead,
+  correlateCurve,
+  commonValue,
+  journeyUsd,
 ];
 
-const usage = `npm run bench [-- --only ID,ID] [--json FILE] [--seed N] [--events N]
+const usage = `npm run bench [-- --only ID,ID] [--json FILE] [--seed N] [--events N] [--leads N]
   ids: ${metrics.map(({ id }) => id).join(' ')}
-  --events: how many events the progress figures hold at their second reading (20000)`;
+  --events: how many events the progress figures hold at their second reading (20000)
+  --leads: how many leads the larger of two pools holds (10000)`;
 
 const { values: given } = parseArgs({
   options: {
@@ -44,6 +57,7 @@ const { values: given } = parseArgs({
     json: { type: 'string' },
     seed: { type: 'string' },
     events: { type: 'string', default: '20000' },
+    leads: { type: 'string', default: '10000' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -70,6 +84,7 @@ async function run(): Promise<readonly Result[]> {
   const bench: Bench = {
     seed,
     events: wholeNumber('events', given.events),
+    leads: wholeNumber('leads', given.leads),
     random: () => generator(seed),
     artifact: () => {
       artifact ??= buildArtifact();

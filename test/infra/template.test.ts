@@ -15,6 +15,7 @@ import {
   apiName,
   authorizer,
   deadLetterSetting,
+  edgeReaderName,
   type FunctionRecord,
   folders,
   formerSigningKeysSetting,
@@ -347,8 +348,9 @@ describe('who may what', () => {
     expect(local.map(([name, { Default }]) => [name, Default])).toEqual([
       ['WebhookLoopback', 'false'],
       ['WebhookPace', '1'],
+      ['MatchVersionsLife', '10000'],
     ]);
-    expect(Object.keys(china.template.Parameters).join()).not.toContain('Webhook');
+    expect(Object.keys(china.template.Parameters).join()).not.toMatch(/Webhook|MatchVersions/);
   });
 
   test('settings point at what they name', () => {
@@ -586,11 +588,19 @@ describe('what is kept', () => {
     expect(objectParts.map((part) => [part, ...expiring(part)])).toEqual([
       ['evidence'],
       ['uploads', 7],
-      ['exports', 30],
+      // The file; what was gathered for it; which leads were given with it.
+      ['exports', 30, 1, 1129],
       ['anchors'],
       ['imports', 7],
       ['sheets', 7],
     ]);
+    const { LifecycleConfiguration: ofExports } = china.template.Resources[ids.exports]?.Properties ?? {};
+    for (const Prefix of ['exports/files/', 'exports/work/', 'exports/provided/'])
+      expect(ofExports).toMatchObject({
+        Rules: expect.arrayContaining([
+          expect.objectContaining({ Prefix, NoncurrentVersionExpiration: { NoncurrentDays: 1 }, Status: 'Enabled' }),
+        ]),
+      });
     const fromBrowsers = objectParts.filter(
       (part) => 'CorsConfiguration' in (china.template.Resources[ids[part]]?.Properties ?? {}),
     );
@@ -672,6 +682,27 @@ describe('what fails', () => {
     expect(alarmsOn(china, failures)).toHaveLength(1);
   });
 
+  test('the counter of values is the second reader of its stream, sees edges alone, and is not stopped by one change', () => {
+    const [source] = sourcesOf(china, edgeReaderName);
+    const stream = plain(source?.Properties.EventSourceArn);
+    const readers = resources(china.template, 'AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => plain(Properties.EventSourceArn) === stream,
+    );
+    // More than two readers of a stream are turned away.
+    expect(readers).toHaveLength(2);
+    const keys = { pk: { S: [{ prefix: 'value#' }] }, sk: { S: [{ prefix: 'led_' }] } };
+    expect(source?.Properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 20,
+      FilterCriteria: {
+        Filters: [{ Pattern: JSON.stringify({ eventName: ['INSERT', 'REMOVE'], dynamodb: { Keys: keys } }) }],
+      },
+    });
+    expect(alarmsOn(china, functionNamed(china, edgeReaderName).id).length).toBeGreaterThanOrEqual(2);
+    expect(alarmsOn(china, idIn(destinationOf(source?.Properties ?? {})))).toHaveLength(1);
+  });
+
   test.each(jobsOf('prod').filter(([, { schedule }]) => schedule))(
     '%s has an alarm for failing and one for not running',
     (name, job) => {
@@ -714,7 +745,13 @@ describe('what fails', () => {
 test('the same templates serve a cloud and a laptop: what differs is a parameter', () => {
   for (const { template, stacks } of [china, laptop]) {
     // What only a laptop may be told stands with those who may what.
-    const { BootstrapVersion: _, WebhookLoopback: _1, WebhookPace: _2, ...own } = template.Parameters;
+    const {
+      BootstrapVersion: _,
+      WebhookLoopback: _1,
+      WebhookPace: _2,
+      MatchVersionsLife: _3,
+      ...own
+    } = template.Parameters;
     expect(Object.keys(own).sort()).toEqual(['AlarmEmail', 'IssuerAudience', 'IssuerUrl', 'PublicBaseUrl']);
     expect(own.AlarmEmail?.Default).toBe('');
     // A parameter that both have is given once for both.

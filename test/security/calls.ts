@@ -102,9 +102,18 @@ export function nounOfPath(route: MappedRoute): Noun | undefined {
   return noun;
 }
 
+/** What hangs on a record is read by whoever reads the record, by that one's own rules: to the matrix these are readings of the record. */
+const hangingOnRecord: ReadonlySet<string> = new Set([
+  'readLeadLinks',
+  'readLeadReadings',
+  'readLeadSightings',
+  'listExportLinks',
+  'listExportLeads',
+]);
+
 /** The noun that a list shows; undefined for a route that is no list. */
 export function nounOfList({ id, answer: { body } }: MappedRoute): Noun | undefined {
-  if (!(body instanceof z.ZodObject) || !('nextCursor' in body.shape)) return undefined;
+  if (!(body instanceof z.ZodObject) || !('nextCursor' in body.shape) || hangingOnRecord.has(id)) return undefined;
   const { items } = body.shape;
   const element = items instanceof z.ZodArray ? items.element : undefined;
   const noun = element instanceof z.ZodObject ? nounOfIds(element.shape.id) : undefined;

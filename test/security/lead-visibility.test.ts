@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Scope, SharedPart, type Sharing, scopesOf, sharedParts } from '#schemas/sharing.ts';
+import { derivedId } from '#shared/records/id.ts';
 import { branchSystem, type Caller, type Hub, startHub } from '../support/hub.ts';
 import { type Listener, listen } from '../support/listener.ts';
 import { sealedPhoto } from '../support/photo.ts';
@@ -19,6 +20,8 @@ const opens = {
   agreed: ['matched', 'all'],
   member: ['all'],
   nobody: [],
+  // The committee's, of what has left the pool: whose it was, and nothing else.
+  'committee afterwards': [],
 } as const satisfies Record<string, readonly Scope[]>;
 type Standing = keyof typeof opens;
 
@@ -166,10 +169,11 @@ const purpose = 'purpose=data-subject';
 /** All addresses at which something of a lead could be seen. */
 const ofLead = ({ id, theirs, link }: Lead) => [
   ...['', '/matches', '/evidence'].map((path) => `/v1/leads/${id}${path}?${purpose}`),
-  ...['/timeline', '/links', '/readings', '/sightings', '/ring?depth=3'].map((path) => `/v1/leads/${id}${path}`),
-  `/v1/leads/${theirs}?${purpose}`,
-  ...['/matches', '/links', '/ring?depth=3', '/timeline'].map((path) => `/v1/leads/${theirs}${path}`),
-  `/v1/links/${link}`,
+  ...['/links?limit=100&', '/sightings?limit=100&', '/ring?depth=3&'].map((path) => `/v1/leads/${id}${path}${purpose}`),
+  ...['/timeline', '/readings', '/custody'].map((path) => `/v1/leads/${id}${path}`),
+  ...['', '/matches', '/links', '/ring'].map((path) => `/v1/leads/${theirs}${path}?${purpose}`),
+  `/v1/leads/${theirs}/timeline`,
+  `/v1/links/${link}?${purpose}`,
 ];
 const ofAll = [
   '/v1/leads?limit=100',
@@ -189,11 +193,20 @@ const ofAll = [
 /** Addresses that tell of members and counties whatever the leads say. */
 const figures = ['/v1/leads/reciprocity', '/v1/progress', '/progress', '/progress.json'];
 
+const allButReporter: readonly SharedPart[] = SharedPart.options.filter((part) => part !== 'reporter');
+/** Whoever reads another's lead makes itself known by it: that list names companies on purpose. */
+const isList = (path: string) => ofAll.includes(path) && !path.startsWith('/v1/lead-readings');
+const knowsReporters = (standing: Standing) => standing === 'owner' || standing.startsWith('committee');
+
 /** As whom an asker stands to a lead. */
 type StandingOf = (asker: Asker, lead: Lead) => Standing;
 
 const open = (standing: Standing, lead: Lead, part: SharedPart): boolean =>
+  (standing === 'committee afterwards' && part === 'reporter') ||
   (opens[standing] as readonly Scope[]).includes(lead.scopes[part]);
+
+/** Whether an address tells of this lead; the lists tell of all, and of others' leads none of their parts. */
+const tellsOf = (path: string, { id, theirs, link }: Lead) => [id, theirs, link].some((one) => path.includes(one));
 
 /** A value of a person, vehicle or shop is shown by that part alone: the indicators tell none that is withheld. */
 function held(shown: string, where: string, standing: Standing, lead: Lead, parts: readonly SharedPart[]): void {
@@ -224,19 +237,26 @@ async function nothingElseIsShown(standingOf: StandingOf, by: readonly Asker[] =
     answers += shown.length;
     for (const lead of leads) {
       const standing = standingOf(asker, lead);
-      for (const [path, answer] of shown) held(answer, `${asker} at ${path}`, standing, lead, SharedPart.options);
+      for (const [path, answer] of shown) {
+        const where = `${asker} at ${path}`;
+        held(answer, where, standing, lead, allButReporter);
+        // Whose it is reads alike for all six: each is told of at its own addresses, and no list tells it to other companies.
+        if (tellsOf(path, lead)) held(answer, where, standing, lead, ['reporter']);
+        else if (isList(path) && !knowsReporters(standing)) held(answer, where, 'nobody', lead, ['reporter']);
+      }
       const [, read = ''] = shown.find(([path]) => path === `/v1/leads/${lead.id}?${purpose}`) ?? [];
       for (const part of SharedPart.options.filter((one) => open(standing, lead, one)))
         for (const sign of lead.signs[part]) {
           expect(read, `${part} (${lead.scopes[part]}) of ${lead.id} to ${asker}, ${standing}`).toContain(sign);
           seen += 1;
         }
-      const known = SharedPart.options.some((part) => open(standing, lead, part));
+      // Which lead the other one is, is told to both by their agreement itself.
+      const known = standing === 'agreed' || SharedPart.options.some((part) => open(standing, lead, part));
       if (!known)
         for (const [path, answer] of shown)
-          if (!path.includes(lead.id)) expect(answer, `${asker} at ${path}: the id of the lead`).not.toContain(lead.id);
+          expect(answer, `${asker} at ${path}: the id of the lead`).not.toContain(lead.id);
     }
-    const said: readonly SharedPart[] = SharedPart.options.filter((part) => part !== 'reporter' && part !== 'incident');
+    const said = allButReporter.filter((part) => part !== 'incident');
     for (const path of figures) {
       const answer = await text(asker, path);
       for (const lead of leads) held(answer, `${asker} at ${path}`, 'nobody', lead, said);
@@ -276,6 +296,37 @@ describe('each part of a lead', () => {
     nothingIsCalledOut();
   });
 
+  it('is told by no refusal of a step to whom the lead is not, and no step of theirs changes it', async () => {
+    const read = async ({ id }: Lead) => (await hub.as('system-lushan').readLead({ params: { id } })).body;
+    for (const lead of leads) {
+      const before = await read(lead);
+      const known = lead.signs.indicators[0] ?? '';
+      const bodies: Readonly<Record<string, object>> = {
+        share: { sharing: { narrative: 'all' } },
+        indicators: { indicators: [{ kind: 'engine-number', value: known }] },
+        retract: { reason: '试验' },
+        triage: {},
+        refute: { reason: '试验' },
+        hold: { documentNumber: '试验 1 号', reason: '试验' },
+        renew: { reason: '试验' },
+      };
+      for (const asker of ['system-heting', 'system-yanqi', 'coordinator-ts', 'police-ts'] as const)
+        for (const [verb, body] of Object.entries(bodies)) {
+          const answer = await text(asker, `/v1/leads/${lead.id}/${verb}`, body);
+          expect(answer, `${asker} at ${verb}`).toMatch(/"code":"(not_found|role_not_allowed|invalid_request)"/);
+          // The value that it gives itself is not told to it.
+          held(answer.replaceAll(known, ''), `${asker} at ${verb}`, 'nobody', lead, SharedPart.options);
+        }
+      expect(await read(lead)).toEqual(before);
+    }
+  });
+
+  it('and the link of two leads is not to be found by whoever knows both ids', () => {
+    for (const { id, theirs, link } of leads)
+      for (const pair of [[id, theirs] as const, [theirs, id] as const])
+        expect(link).not.toBe(derivedId('lnk', ...pair));
+  });
+
   it('while the other owner has offered, and while it is offered to it', async () => {
     await steps('system-heting', 'offerLink');
     await nothingElseIsShown(asTold);
@@ -289,11 +340,30 @@ describe('each part of a lead', () => {
     await steps('system-heting', 'agreeLink');
     await nothingElseIsShown((asker) => (ofHeting.has(asker) ? 'agreed' : askers[asker]));
     for (const { id } of leads) {
-      const body = { finding: 'seen' as const, claimNumber: `CLM-${id}` };
+      const body = { finding: 'seen' as const, claimNumber: `CLM-${id}`, note: `canary-sighting-${id.slice(4)}` };
       await hub.as('system-heting').sightLead({ params: { id }, body });
     }
     await hub.twin.idle();
     nothingIsCalledOut();
+  });
+
+  it('and what another member has said of it, to its owner and the committee alone', async () => {
+    for (const asker of everybody.filter((one) => askers[one] !== 'owner' && askers[one] !== 'committee'))
+      for (const [path, answer] of await answersTo(asker, [...ofAll, ...leads.flatMap(ofLead)]))
+        expect(answer, `${asker} at ${path}`).not.toContain('canary-sighting-');
+    for (const asker of ['system-lushan', 'antifraud-ts'] as const)
+      for (const { id } of leads)
+        expect(await text(asker, `/v1/leads/${id}/sightings?${purpose}`)).toContain(`canary-sighting-${id.slice(4)}`);
+    expect(await text('antifraud-ts', `/v1/leads/${leads[0]?.id}/sightings`)).toContain('purpose_missing');
+  });
+
+  it('leaves no trace in the chain of custody of its files, which others read as well', async () => {
+    for (const { signs } of leads)
+      for (const file of signs.evidence) {
+        const answer = await text('system-lushan', `/v1/evidence/${file}/custody?limit=100`);
+        expect(answer).toContain('"steps"');
+        expect(answer).not.toMatch(/antifraud|police|"through"/);
+      }
   });
 
   it('to a check of a value that it carries: to nobody', async () => {
@@ -352,7 +422,10 @@ describe('each part of a lead', () => {
     await steps('system-lushan', 'agreeLink');
     for (const { id } of leads)
       await hub.as('system-lushan').retractLead({ params: { id }, body: { reason: '报送有误' } });
-    const gone: StandingOf = (asker) => (askers[asker] === 'owner' ? 'owner' : 'nobody');
+    const gone: StandingOf = (asker) =>
+      (({ owner: 'owner', committee: 'committee afterwards', member: 'nobody', nobody: 'nobody' }) as const)[
+        askers[asker]
+      ];
     await nothingElseIsShown(gone);
     await hub.twin.idle();
     await nothingElseIsShown(gone, everybody);

@@ -102,7 +102,8 @@ async function reading(of: readonly Sample[]): Promise<ReadonlyMap<string, strin
       (candidate) => candidate.method === 'GET' && nounOfPath(candidate)?.kind === sample.kind,
     )) {
       const caller = callers.find((candidate) => verdictOf(route, candidate, sample) === 'open');
-      if (!caller || nounOfList(route)) continue;
+      // That the others are read by somebody who is not the owner stands in the list of a lead's readings.
+      if (!caller || nounOfList(route) || route.id === 'readLeadReadings') continue;
       const got = await send(hub, callOf(route, { caller, id: sample.id }));
       expect(got.status, at(route, caller, sample)).toBe(200);
       // Links are signed anew at each reading, and a step's hash comes with its audit row.

@@ -40,8 +40,8 @@ interface Deployed {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Webhooks may call servers of the tests, and a day of retries passes in seconds. */
-const quickWebhooks = { WebhookLoopback: 'true', WebhookPace: '20000' };
+/** Webhooks may call servers of the tests, and a day of retries passes in seconds; so does a move to other matching keys. */
+const quicker = { WebhookLoopback: 'true', WebhookPace: '20000', ExportPace: '100', MatchVersionsLife: '1000' };
 
 export interface SystemKey {
   readonly kid: string;
@@ -118,7 +118,7 @@ export async function startHub(): Promise<Hub> {
           PublicBaseUrl: url,
           IssuerUrl: issuerUrl,
           IssuerAudience: audience,
-          ...quickWebhooks,
+          ...quicker,
           ...deployed.parameters,
         },
         dynamoEndpoint: async (target) => {

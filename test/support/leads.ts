@@ -74,15 +74,15 @@ export async function itemOf(hub: Hub, pk: string, sk: string): Promise<Record<s
   return (await client.send(new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true }))).Item;
 }
 
-/** Lets the years pass for one lead: it has been due to be erased since that day. */
+/** Lets the years pass for one lead, as a version of its own: it has been due to be erased since that day. */
 export async function age(hub: Hub, id: string, dueSince: string): Promise<void> {
   const { client, TableName } = leadsTable(hub);
   await client.send(
     new UpdateCommand({
       TableName,
       Key: { pk: id, sk: recordSortKey },
-      UpdateExpression: 'SET eraseAfter = :due, wakesAt = :due',
-      ExpressionAttributeValues: { ':due': dueSince },
+      UpdateExpression: 'SET eraseAfter = :due, wakesAt = :due, version = version + :one',
+      ExpressionAttributeValues: { ':due': dueSince, ':one': 1 },
     }),
   );
 }

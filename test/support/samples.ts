@@ -389,7 +389,7 @@ const makers: Readonly<Record<string, Maker>> = {
   // To the branch that a hand-off asks, and one that the clock wrote into a city's inbox, which is no member's.
   notification: async (hub, side) => {
     if (side === 'sibling') {
-      const holds = { memberId: null, branchId: null, cityCode: tianshui, committeeCity: null };
+      const holds = { memberId: null, branchId: null, openTo: null, cityCode: tianshui, committeeCity: null };
       return { id: await notificationOf(coordinatorOf(hub, side), await expiredHandoff(hub)), holds, canaries: [] };
     }
     const [asking, from, to, county] =
@@ -401,7 +401,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const { body: made } = await hub.as(`system-${asking}`).requestHandoff({ body });
     return {
       id: await notificationOf(clientOf(hub, side), made.id),
-      holds: { memberId: memberIdOf(hub, side), branchId, cityCode: null, committeeCity: null },
+      holds: { memberId: memberIdOf(hub, side), branchId, openTo: null, cityCode: null, committeeCity: null },
       canaries: [],
     };
   },

@@ -127,6 +127,7 @@ describe('a result', () => {
   const bench = {
     seed: 1,
     events: 1,
+    leads: 0,
     random: () => generator(1),
     artifact: () => {
       throw new Error('not built');

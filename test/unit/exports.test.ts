@@ -3,17 +3,29 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { deflateRawSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ExportedLead, MaskedLead } from '#schemas/export-file.ts';
 import type { LeadRecord, LeadSealed } from '#schemas/leads.ts';
 import { type ArchiveFile, archive, type Entry } from '../../functions/exports/archive.ts';
 import { exportedLead, maskedLead } from '../../functions/exports/content-rules.ts';
-import { completeUntil, isWanted, triedAgain, wayOn, workFolder } from '../../functions/exports/rules.ts';
-import { tableHead, tableRows, tablesOf } from '../../functions/exports/tables.ts';
+import {
+  completeUntil,
+  continuationFaults,
+  hasLeft,
+  isTooMuch,
+  isWanted,
+  triedAgain,
+  wayOn,
+  workFolder,
+} from '../../functions/exports/rules.ts';
+import { csvOf, tableHead, tableRows, tablesOf } from '../../functions/exports/tables.ts';
 import { verifyExport } from '../../functions/exports/verification.ts';
-import { Untrue } from '../../functions/exports/zip-reading.ts';
+import { bytesOf, Untrue } from '../../functions/exports/zip-reading.ts';
 import { unzip } from '../support/unzip.ts';
 
 const lead: LeadRecord = {
@@ -62,6 +74,8 @@ describe('what an export holds', () => {
   it('is just what its filter names, of leads that are in the pool', () => {
     expect(isWanted({}, lead)).toBe(true);
     expect(isWanted({}, { ...lead, status: 'refuted' })).toBe(false);
+    expect(isWanted({}, { ...lead, status: 'closed', keptAs: 'unproven' })).toBe(false);
+    expect(isWanted({}, { ...lead, status: 'closed', keptAs: 'proven' })).toBe(true);
     expect(isWanted({ cityCode: '621200' }, lead)).toBe(false);
     expect(isWanted({ countyCodes: ['620503', '620502'] }, lead)).toBe(true);
     expect(isWanted({ countyCodes: ['620503'] }, lead)).toBe(false);
@@ -79,6 +93,50 @@ describe('what an export holds', () => {
     expect(completeUntil({ approvedAt, filter: {} })).toBe('2026-06-01T00:00:00.000Z');
     expect(completeUntil({ approvedAt, filter: { until: approvedAt } })).toBeUndefined();
     expect(completeUntil({ filter: {} })).toBeUndefined();
+  });
+
+  it('goes on from an export of the same filter and content alone, that has a file and an end', () => {
+    const approvedAt = '2026-06-01T00:16:00.000Z';
+    const content = { personalData: true, originals: false };
+    const filter = { cityCode: '620500', countyCodes: ['620502', '620503'], since: approvedAt };
+    const before = { status: 'ready', approvedAt, filter, content } as const;
+    const asked = { filter: { cityCode: '620500', countyCodes: ['620503', '620502'] }, content };
+    expect(continuationFaults(before, asked)).toEqual([]);
+    expect(continuationFaults({ ...before, status: 'received' }, asked)).toEqual([]);
+    for (const unusable of [
+      { ...before, status: 'revoked' },
+      { ...before, status: 'approved' },
+      { ...before, filter: { ...filter, until: approvedAt } },
+    ] as const)
+      expect(continuationFaults(unusable, asked)).toEqual([{ pointer: '/after', code: 'after_unusable' }]);
+    expect(
+      continuationFaults(before, { filter: { cityCode: '620500' }, content: { ...content, originals: true } }),
+    ).toEqual([
+      { pointer: '/filter', code: 'after_other_filter' },
+      { pointer: '/content', code: 'after_other_content' },
+    ]);
+  });
+
+  it('tells of those that have left the pool since, if the one before may have held them and they are of its filter', () => {
+    const since = '2026-05-31T00:00:00.000Z';
+    const refuted = { ...lead, status: 'refuted' } as const;
+    expect(hasLeft({ since }, refuted)).toBe(true);
+    expect(hasLeft({}, refuted)).toBe(false);
+    expect(hasLeft({ since }, lead)).toBe(false);
+    expect(hasLeft({ since }, { ...lead, status: 'closed', keptAs: 'unproven' })).toBe(true);
+    expect(hasLeft({ since: '2026-06-01T00:00:00.001Z' }, refuted)).toBe(false);
+    // Reported after the approval of the one before, sixteen minutes after its end.
+    expect(hasLeft({ since }, { ...refuted, createdAt: '2026-05-31T00:16:00.000Z' })).toBe(true);
+    expect(hasLeft({ since }, { ...refuted, createdAt: '2026-05-31T00:16:00.001Z' })).toBe(false);
+    expect(hasLeft({ since, cityCode: '621200' }, refuted)).toBe(false);
+    expect(hasLeft({ since, suspicions: ['insider'] }, refuted)).toBe(false);
+    expect(hasLeft({ since, suspicions: ['insider'] }, { ...lead, status: 'deleted', suspicions: [] })).toBe(true);
+  });
+
+  it('takes as many originals as can be packed and noted in one go', () => {
+    expect(isTooMuch({ files: 10_000, bytes: 8 * 1024 ** 3 })).toBe(false);
+    expect(isTooMuch({ files: 10_001, bytes: 0 })).toBe(true);
+    expect(isTooMuch({ files: 1, bytes: 8 * 1024 ** 3 + 1 })).toBe(true);
   });
 
   it('leaves out what the owner keeps to itself, with the values that would tell it, and says so', () => {
@@ -141,7 +199,7 @@ describe('a run of the worker', () => {
 
   it('for a retry has a folder of its own', () => {
     const folder = (approvedAt: string) => workFolder({ id: 'exp_1', approvedAt });
-    expect(folder('2026-06-01T00:00:00.000Z')).toBe('exports/exp_1/work/20260601000000000/');
+    expect(folder('2026-06-01T00:00:00.000Z')).toBe('exports/work/exp_1/20260601000000000/');
     expect(folder('2026-06-01T00:00:00.001Z')).not.toBe(folder('2026-06-01T00:00:00.000Z'));
   });
 });
@@ -174,6 +232,29 @@ describe('the tables', () => {
       string
     >[];
     expect(rows.map((row) => row.值)).toEqual(['甘E12345', "'6200000000000000001", "'6200000000000000002"]);
+  });
+
+  it('keep what looks like a number with an exponent as the text that it is', () => {
+    for (const value of ['1234E12', '12e5', '1.5E+3', '.5E3']) {
+      const line = exportedLead(
+        { ...opened, sealed: { ...sealed, indicators: [{ kind: 'engine-number', value }] } },
+        false,
+      );
+      const rows = parse(csv('indicators.csv', line), { columns: true, bom: true }) as Record<string, string>[];
+      expect(rows[0]?.值).toBe(`'${value}`);
+    }
+  });
+
+  it('are written as a library of the trade writes them', () => {
+    const cell = fc.oneof(
+      fc.constantFrom('=1', '＠a', '"', ',', 'a\r\nb', '\t', '', undefined, 0, -1.5),
+      fc.string({ unit: 'binary', maxLength: 10 }).filter((text) => !/^[\d.]*(?:[eE][+-]?\d+)?$/.test(text)),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 5 }), (rows) => {
+        expect(csvOf(rows)).toBe(stringify(rows, { record_delimiter: '\r\n', escape_formulas: true }));
+      }),
+    );
   });
 
   it('have no cell that a spreadsheet takes for a formula, whatever people write', () => {
@@ -330,6 +411,7 @@ describe('the verification of an export', () => {
     ['a hidden file', { files: [...plain, { name: '.profile', content: 'x' }] }],
     ['another number of leads', { manifest: { leads: 3 } }],
     ['another number of originals', { manifest: { originals: 0 } }],
+    ['another number of leads that have left', { manifest: { left: 1 } }],
     ['another number of rows', { entries: (all) => all.map((one) => ({ ...one, rows: 1 })) }],
     ['another hash', { entries: (all) => all.map((one) => ({ ...one, sha256: '0'.repeat(64) })) }],
     ['the signature of another manifest', { signature: () => jwsOf(Buffer.from('{}')) }],
@@ -342,6 +424,23 @@ describe('the verification of an export', () => {
     ['a manifest that names another key', { manifest: { keyId: 'key-2' } }],
   ])('refuses %s', async (_, contents) => {
     await expect(verified(await packed(contents))).rejects.toThrow(Untrue);
+  });
+
+  it('says when the file cannot be read to its end, instead of waiting for it', async () => {
+    const broken = {
+      createReadStream: () =>
+        Readable.from(
+          (async function* () {
+            yield deflateRawSync(Buffer.alloc(100_000)).subarray(0, 20);
+            throw new Error('the disk is gone');
+          })(),
+        ),
+    };
+    const entry = { name: 'leads.csv', deflated: true, packed: 100, size: 100_000, crc: 0, start: 0 };
+    const reading = async () => {
+      for await (const _ of bytesOf(broken as never, entry));
+    };
+    await expect(reading()).rejects.toThrow('the disk is gone');
   });
 
   it('refuses names of the old trick, which no ZIP of the hub can have', async () => {

@@ -198,7 +198,8 @@ describe('numbers of people', () => {
 
   it('say what is wrong with them', () => {
     expect(wrong({ kind: 'national-id', value: '110105194912310021' })).toEqual(['/value id_checksum']);
-    expect(wrong({ kind: 'national-id', value: '110105194913310021' })).toEqual(['/value id_birth_day']);
+    expect(wrong({ kind: 'national-id', value: '110105194913310021' })).toEqual(['/value national_id']);
+    expect(wrong({ kind: 'national-id', value: '110105194902300021' })).toEqual(['/value id_birth_day']);
     expect(wrong({ kind: 'driving-licence', value: '1234' })).toEqual(['/value driving_licence']);
     expect(wrong({ kind: 'bank-account', value: '1234 5678 901' })).toEqual(['/value bank_account']);
   });

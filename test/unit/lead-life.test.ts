@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { daysAfter, leadClocks, leadLife, monthsAfter } from '#schemas/lead-life.ts';
 import { type LeadRecord, leadNoun } from '#schemas/leads.ts';
 import { transitionOf } from '#schemas/noun.ts';
+import { dueForOne } from '../../functions/leads/deleting.ts';
 import {
   beginningOf,
   choresOf,
@@ -110,6 +111,50 @@ describe('how long a lead is kept', () => {
   });
 });
 
+describe('a plan of a deletion', () => {
+  const dueAt = (serial: number, keptAs: 'refuted' | 'proven' = 'refuted') => ({
+    id: `led_${String(serial).padStart(26, '0')}`,
+    version: 3,
+    dueSince: now,
+    keptAs,
+  });
+  type Look = Parameters<typeof dueForOne>[0] extends AsyncIterable<infer L> ? L : never;
+  /** Pages of a list, and how many of them were read. */
+  const pages = (...looks: readonly Partial<Look>[]) => {
+    const read = { pages: 0 };
+    async function* walk(): AsyncGenerator<Look> {
+      for (const [place, look] of looks.entries()) {
+        read.pages += 1;
+        const until = place === looks.length - 1 ? undefined : daysAfter(now, place);
+        yield { due: [], seen: 1000, opened: 0, until, ...look };
+      }
+    }
+    return { walk: walk(), read };
+  };
+  const many = (count: number) => Array.from({ length: count }, (_, serial) => dueAt(serial));
+
+  it('takes 200 leads at most and says whether there are more', async () => {
+    expect(await dueForOne(pages({ due: many(200) }).walk)).toEqual({ leads: many(200), more: false });
+    const { walk, read } = pages({ due: many(150) }, { due: many(150) }, {});
+    expect(await dueForOne(walk)).toMatchObject({ more: true, leads: { length: 200 } });
+    expect(read.pages).toBe(2);
+    const mixed = [dueAt(1), dueAt(2, 'proven'), dueAt(3)];
+    expect((await dueForOne(pages({ due: mixed }).walk, 'proven')).leads).toEqual([dueAt(2, 'proven')]);
+  });
+
+  it.each([
+    ['looks at', { seen: 1000 }, 100],
+    ['opens', { opened: 500 }, 4],
+  ])('ends however large the pool is, by what it %s, and says where it stopped', async (_, look, most) => {
+    const { walk, read } = pages({ due: [dueAt(1)] }, ...Array.from({ length: 200 }, () => look));
+    const found = await dueForOne(walk);
+    expect(found.leads).toEqual([dueAt(1)]);
+    expect(found.more).toBe(true);
+    expect(read.pages).toBeLessThanOrEqual(most + 1);
+    expect(found.lookedUntil).toBe(daysAfter(now, read.pages - 1));
+  });
+});
+
 describe('a reward', () => {
   it('is a whole number of fen that is nearest to the share; half a fen is not given', () => {
     expect([rewardOf(1, 5000), rewardOf(3, 5000), rewardOf(100_050, 333)]).toEqual([0, 1, 3332]);
@@ -163,5 +208,8 @@ describe('a reward', () => {
     for (const mine of [earned, undefined, other])
       expect(nextOf(mine, { ...earned, status: 'settled' })).toBeUndefined();
     expect(nextOf(undefined, undefined)).toBeUndefined();
+    const claimed = earnedBy(lead, 'CLM-1');
+    expect(claimed).toMatchObject({ claimNumber: 'CLM-1' });
+    expect(nextOf(claimed, { ...earned, status: 'due' })).toBe('cancel');
   });
 });

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { poolEventOf, poolEvents } from '#schemas/lead-notices.ts';
 import { type LeadRecord, leadNoun, pooledStates } from '#schemas/leads.ts';
-import { linkNoun } from '#schemas/links.ts';
 import { nounOfKind } from '#schemas/nouns.ts';
-import { type ReciprocityFigures, reciprocityMeasureIds } from '#schemas/reciprocity.ts';
+import type { ReciprocityFigures } from '#schemas/reciprocity.ts';
 import { Scope, SharedPart, Sharing, scopes, scopesOf, sharedParts } from '#schemas/sharing.ts';
 import { totalsFor, totalsOf } from '../../functions/leads/reciprocity-rules.ts';
 import { audienceOf, shownTo } from '../../functions/leads/sharing-rules.ts';
@@ -107,12 +106,13 @@ describe('what a reader sees of a lead', () => {
     expect(shownTo('committee', lead, sealed)).not.toHaveProperty('assistId');
   });
 
-  it('is nothing but the shell once it has left the pool, except to its owner', () => {
+  it('is nothing but where it stands and whose it was once it has left the pool, except to its owner', () => {
     for (const status of leadNoun.states.filter((state) => !pooledStates.some((pooled) => pooled === state))) {
       const gone = { ...lead, status, sharing: Object.fromEntries(SharedPart.options.map((part) => [part, 'all'])) };
       const shown = shownTo('committee', { ...gone, sharing: Sharing.parse(gone.sharing) }, sealed);
-      expect(shown.withheld).toEqual(SharedPart.options);
-      for (const sign of Object.values(signs)) expect(JSON.stringify(shown), `${status} ${sign}`).not.toContain(sign);
+      expect(shown.withheld).toEqual(SharedPart.options.filter((part) => part !== 'reporter'));
+      for (const [part, sign] of Object.entries(signs))
+        expect(JSON.stringify(shown).includes(sign), `${status} ${part}`).toBe(part === 'reporter');
       expect(shownTo('owner', { ...lead, status }, sealed)).toMatchObject(sealed);
     }
   });
@@ -157,6 +157,7 @@ describe('those who are told of the pool', () => {
 
   it('are never those who took the step, and each company is told once', () => {
     expect(told('link', 'find', undefined)).toEqual([{ memberId: owner }, { memberId: other }]);
+    expect(told('link', 'strengthen', undefined)).toEqual([{ memberId: owner }, { memberId: other }]);
     expect(told('link', 'offer', owner)).toEqual([{ memberId: other }]);
     expect(told('link', 'find', undefined, other)).toEqual([{ memberId: owner }]);
     expect(told('lead', 'overdue', undefined)).toEqual([{ committeeCity: '620500' }]);
@@ -171,7 +172,17 @@ describe('those who are told of the pool', () => {
       const { create, transitions } = nounOfKind(kind);
       expect([create.verb, ...transitions.map((row) => row.verb)]).toContain(verb);
     }
-    expect(poolEventOf(linkNoun.kind, 'strengthen')).toBeUndefined();
+  });
+
+  it('are the committee, when the police ask for an export with personal data, and when one fails', () => {
+    const toldOf = (verb: string, personalData: boolean) => {
+      const event = poolEventOf('export', verb);
+      const image = { cityCode: '620500', content: { personalData, originals: false } };
+      return event && recipientsInPool(event, { by: { role: 'police' }, image });
+    };
+    expect(toldOf('request', true)).toEqual([{ committeeCity: '620500' }]);
+    expect(toldOf('request', false)).toEqual([]);
+    expect(toldOf('fail', false)).toEqual([{ committeeCity: '620500' }]);
   });
 
   it('are not the company whose report has found the link, if the other lead was there for that report to see', () => {
@@ -191,7 +202,7 @@ describe('those who are told of the pool', () => {
 
 describe('a total of give and take', () => {
   const figures = (leads: number): ReciprocityFigures => ({
-    ...Object.fromEntries(reciprocityMeasureIds.map((measure) => [measure, 0])),
+    ...totalsOf([]),
     leads,
   });
   const members = (...counts: readonly number[]) =>
