@@ -30,9 +30,21 @@ export const SharedPart = z.enum(Object.keys(sharedParts) as [SharedPart, ...Sha
 /** The narrowest scope that a part may have, and all wider ones. */
 export const scopesOf = (part: SharedPart): readonly Scope[] => scopes.slice(scopes.indexOf(sharedParts[part].least));
 
+const ofPart = Scope.optional();
 /** Scopes that an owner sets; a part that is not named has its standard one. */
 export const Sharing = z
-  .partialRecord(SharedPart, Scope)
+  .strictObject({
+    suspicion: ofPart,
+    incident: ofPart,
+    reporter: ofPart,
+    narrative: ofPart,
+    people: ofPart,
+    vehicles: ofPart,
+    shops: ofPart,
+    claims: ofPart,
+    indicators: ofPart,
+    evidence: ofPart,
+  } satisfies Record<SharedPart, typeof ofPart>)
   .superRefine((given, context) => {
     for (const part of SharedPart.options) {
       const scope = given[part];

@@ -118,7 +118,9 @@ describe('photos of a lead', () => {
     }
   });
 
-  it('link nothing any more once so many others look like them that this says nothing', async () => {
+  it('link nothing any more once so many others look like them that this says nothing', {
+    timeout: 180_000,
+  }, async () => {
     const photo = await scenePhoto(17);
     const mine = await sealed(lushan, photo);
     const [first, second] = [

@@ -345,11 +345,12 @@ describe('who may what', () => {
       for (const { template } of [china, abroad]) expect(JSON.stringify(template)).not.toContain(setting);
     }
     const local = Object.entries(laptop.template.Parameters).filter(([name]) => !(name in china.template.Parameters));
-    expect(local.map(([name, { Default }]) => [name, Default])).toEqual([
-      ['WebhookLoopback', 'false'],
-      ['WebhookPace', '1'],
-      ['MatchVersionsLife', '10000'],
-    ]);
+    expect(Object.fromEntries(local.map(([name, { Default }]) => [name, Default]))).toEqual({
+      WebhookLoopback: 'false',
+      WebhookPace: '1',
+      ExportPace: '1',
+      MatchVersionsLife: '10000',
+    });
     expect(Object.keys(china.template.Parameters).join()).not.toMatch(/Webhook|MatchVersions/);
   });
 
@@ -750,6 +751,7 @@ test('the same templates serve a cloud and a laptop: what differs is a parameter
       WebhookLoopback: _1,
       WebhookPace: _2,
       MatchVersionsLife: _3,
+      ExportPace: _4,
       ...own
     } = template.Parameters;
     expect(Object.keys(own).sort()).toEqual(['AlarmEmail', 'IssuerAudience', 'IssuerUrl', 'PublicBaseUrl']);

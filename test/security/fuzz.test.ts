@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Fault, ProblemCode } from '#schemas/problems.ts';
 import { routeList } from '#schemas/routes.ts';
-import { linkSortKeyPrefix, sortKey } from '#schemas/tables.ts';
+import { linkSortKeyPrefix, poolLinkSortKeyPrefix, sortKey } from '#schemas/tables.ts';
 import { type Broken, brokenInputsOf, exampleOf, inputsOf, type KnownIds, oddInputsOf } from '../support/generators.ts';
 import { type Hub, startHub, systemKey, tokenRequest } from '../support/hub.ts';
 import { need, type Sample, sampleKinds, sampleOf } from '../support/samples.ts';
@@ -494,7 +494,9 @@ async function everything(): Promise<readonly string[]> {
   for (const TableName of Object.values(tables)) {
     for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
       // A link that was given out for a reading leaves its line in the chain of custody, as it must.
-      const kept = Items.filter((item) => !item[sortKey]?.S?.startsWith(linkSortKeyPrefix));
+      const kept = Items.filter(
+        (item) => ![linkSortKeyPrefix, poolLinkSortKeyPrefix].some((prefix) => item[sortKey]?.S?.startsWith(prefix)),
+      );
       found.push(...kept.map((item) => JSON.stringify(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))));
     }
   }
