@@ -190,20 +190,23 @@ class Run {
   /** Looks from time to time whether the export is still wanted, and says now and then how far it is. @throws Ended */
   async #pulse(phase: Progress['phase'], bytes: number): Promise<void> {
     if (since(this.#looked) < looksEvery) return;
-    if (since(this.#told) >= tellsEvery) {
-      await move(this.#record, 'advance', { set: { progress: { phase, leads: this.#totals.leads, bytes } } });
-      this.#told = performance.now();
-    } else {
-      const { status, approvedAt } = await read(this.#record.id);
-      if (status !== 'approved' || approvedAt !== this.#record.approvedAt) throw new Ended();
-    }
+    if (since(this.#told) >= tellsEvery) return this.#tell(phase, bytes);
+    const { status, approvedAt } = await read(this.#record.id);
+    if (status !== 'approved' || approvedAt !== this.#record.approvedAt) throw new Ended();
     this.#looked = performance.now();
+  }
+
+  /** Says how far the export is. @throws Ended */
+  async #tell(phase: Progress['phase'], bytes: number): Promise<void> {
+    await move(this.#record, 'advance', { set: { progress: { phase, leads: this.#totals.leads, bytes } } });
+    this.#told = this.#looked = performance.now();
   }
 
   async #pack(): Promise<void> {
     const record = this.#record;
     const totals = this.#totals;
     const packedAt = now();
+    await this.#tell('packing', 0);
     const pulse = () => this.#pulse('packing', packed.bytes());
     let closing: readonly ClosingFile[] = [];
     const packed = archive(

@@ -149,6 +149,8 @@ export const exclude: Verb<Routes['excludeIndicator']> = async ({ principal, bod
 /** @throws Refusal `implausible_time`, `state_conflict` for one that was lifted or has ended */
 export const extend: Verb<Routes['extendExclusion']> = async ({ principal, params, body, change, at, ifMatch }) => {
   const { reason, until } = body;
+  // Whether there is one at all comes before what is wrong with its new end.
+  await readRecord(principal, exclusionNoun, params.id);
   requireTerm(at, until);
   const { record, replayed } = await transitionRecord(exclusionNoun, change, params.id, 'extend', {
     ifVersion: ifMatch,

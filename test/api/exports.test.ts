@@ -381,7 +381,7 @@ describe('an export that does not come to its end', () => {
       { length: 0 },
     ]);
     // Of the tries that came to nothing no line says that anything was given.
-    const { body: custody } = await client.readLeadCustody({ params: { id: lead.id } });
+    const { body: custody } = await committee().readLeadCustody({ params: { id: lead.id } });
     expect(custody.files).toMatchObject([
       { evidenceId, links: { items: [{ what: 'export', requestId: failed.id, at: ready.readyAt }] } },
     ]);
