@@ -411,7 +411,7 @@ function brokenReads(route: MappedRoute): readonly Trial[] {
     const broken = pointer !== undefined && query !== '__proto__=1';
     add(
       `the query ${query.slice(0, 60)}`,
-      { path: `${path}?${query}` },
+      { path: `${path}${path.includes('?') ? '&' : '?'}${query}` },
       broken ? { codes: ['invalid_request'], fault: { in: 'query', pointer } } : {},
     );
   }
