@@ -137,13 +137,14 @@ interface Manifest {
 /** The files that functions read beside their code. */
 const assets: Readonly<Record<string, (folder: string) => void>> = {
   'site-api': addSiteAssets,
-  'cards-api': addCardFont,
-  'cards-worker': addCardFont,
+  'cards-api': addPaperFont,
+  'cards-worker': addPaperFont,
+  'statements-api': addPaperFont,
   'exports-api': addVerifier,
 };
 
-/** The font of cards (SIL Open Font License): each PDF carries what it uses of it. */
-function addCardFont(folder: string): void {
+/** The font of cards and statements (SIL Open Font License): each PDF carries what it uses of it. */
+function addPaperFont(folder: string): void {
   const font = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf';
   mkdirSync(folder);
   copyFileSync(createRequire(import.meta.url).resolve(font), join(folder, basename(font)));

@@ -2,7 +2,15 @@ import type { Consumer } from '#schemas/events.ts';
 import type { Capability } from '#schemas/route.ts';
 import type { TableName } from '#schemas/tables.ts';
 
-type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
 type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'AbortMultipartUpload' | 'ListBucket';
 
 /** What a function may do to what. IAM refuses whatever does not stand here. */
@@ -15,6 +23,7 @@ export interface Grants {
   readonly anchors?: readonly ObjectAction[];
   readonly imports?: readonly ObjectAction[];
   readonly sheets?: readonly ObjectAction[];
+  readonly trails?: readonly ObjectAction[];
   readonly signing?: readonly ('Sign' | 'GetPublicKey')[];
   readonly sealing?: readonly ('GenerateDataKey' | 'Decrypt')[];
   readonly derivation?: readonly 'GenerateMac'[];
@@ -38,6 +47,7 @@ export const partSettings = {
   anchors: 'ANCHOR_BUCKET',
   imports: 'IMPORT_BUCKET',
   sheets: 'SHEET_BUCKET',
+  trails: 'TRAIL_BUCKET',
   signing: 'SIGNING_KEY_ID',
   sealing: 'SEALING_KEY_ID',
   derivation: 'DERIVATION_KEY_ID',
@@ -76,6 +86,7 @@ export const objectParts = [
   'anchors',
   'imports',
   'sheets',
+  'trails',
 ] as const satisfies readonly Part[];
 export type ObjectPart = (typeof objectParts)[number];
 /** The folder of a part's bucket that is the part's: grants on objects reach it and no other. Uploads, imports and sheets share a bucket. */
@@ -86,6 +97,7 @@ export const folders = {
   anchors: 'anchors',
   imports: 'imports',
   sheets: 'sheets',
+  trails: 'trails',
 } as const satisfies Record<ObjectPart, string>;
 
 /** A function: where its code begins, what it needs and what it may. */
@@ -244,11 +256,20 @@ const apis = {
   },
   progress: {
     entry: 'functions/progress/api.ts',
-    does: 'Progress figures and their public page',
+    does: 'Progress figures, their reports, and what of them is published',
     ...answering,
-    grants: { hub: ['Query'] },
+    grants: { hub: keep, derivation: mac },
     knows: ['publicBaseUrl'],
     impact: 'The public page of the progress figures is down.',
+  },
+  statements: {
+    entry: 'functions/statements/api.ts',
+    does: 'Monthly statements between companies, their files, and tariffs',
+    // A statement is drawn, or its lines are written into a workbook, while the caller waits.
+    memory: 1769,
+    timeout: 29,
+    grants: { hub: keep, derivation: mac },
+    impact: 'Members cannot read, agree with or dispute their statements; the entries of the month go on.',
   },
   notifications: {
     entry: 'functions/notifications/api.ts',
@@ -257,6 +278,19 @@ const apis = {
     grants: { hub: keep, derivation: mac },
     knowsLocally: ['webhookLoopback', 'webhookPace'],
     impact: 'Nobody can read an inbox or change webhook endpoints; calls to the endpoints go on.',
+  },
+  audit: {
+    entry: 'functions/audit/api.ts',
+    does: "The audit trail of a member's, a city's or the committee's records",
+    ...answering,
+    grants: {
+      hub: ['GetItem', 'Query'],
+      leads: ['GetItem', 'Query'],
+      // Without ListBucket S3 says 403 of a day that was not extracted, instead of 404.
+      trails: ['GetObject', 'ListBucket'],
+      derivation: mac,
+    },
+    impact: 'Nobody can look up who read or changed records; that it was done is recorded all the same.',
   },
   identity: {
     entry: 'functions/identity/api.ts',
@@ -350,10 +384,10 @@ export const workers = {
     entry: 'functions/progress/on-record-changed.ts',
     does: 'Counts events into the progress figures',
     memory: 512,
-    timeout: 30,
-    grants: { hub: ['PutItem', 'UpdateItem'] },
+    timeout: 60,
+    grants: { hub: ['UpdateItem'] },
     // Few large batches: their sums touch each counter once, and two at a time hardly ever meet on one.
-    batch: { size: 50, window: 1, concurrency: 2 },
+    batch: { size: 500, window: 1, concurrency: 2 },
     impact: 'The progress figures fall behind what happened.',
     runbook:
       "Read the worker's log and correct the cause, then `npm run op redrive` and `npm run op progress-reconcile`: the figures " +
@@ -447,6 +481,18 @@ export const workers = {
     impact: 'Photos that look alike are not found; values that leads share still are.',
     runbook: "Read the worker's log for the file's id and correct the cause, then `npm run op redrive`.",
   },
+  statements: {
+    entry: 'functions/statements/on-record-changed.ts',
+    does: "Enters what one company did for another's customers into the month",
+    memory: 512,
+    timeout: 60,
+    // An entry is written under the condition that its month is open.
+    grants: { hub: [...keep, 'ConditionCheckItem'], leads: ['Query'] },
+    batch: { size: 10, concurrency: 5 },
+    impact:
+      'Cases are missing in the statements of the month; those that come after its closing are entered in the next.',
+    runbook: "Read the worker's log for the event's id and correct the cause, then `npm run op redrive`.",
+  },
   notifications: {
     entry: 'functions/notifications/on-happening.ts',
     does: 'Tells inboxes and webhook endpoints of what happened to a case or in the fraud pool',
@@ -510,6 +556,25 @@ export const jobs = {
       runbook: "Read the job's log and correct the cause, then `npm run op audit-anchor`.",
     },
   },
+  'audit-extract': {
+    entry: 'functions/audit/on-extract.ts',
+    does: "Writes each finished day's events for those whose records they are",
+    ...operating,
+    grants: {
+      // GetItem, for the city of those who act for one.
+      hub: ['Scan', 'GetItem'],
+      leads: ['Scan'],
+      trails: ['GetObject', 'PutObject', 'AbortMultipartUpload', 'ListBucket'],
+    },
+    schedule: {
+      at: 'cron(45 8 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact: 'Members and coordinators do not find yesterday in their audit trail; the rows themselves are all there.',
+      runbook:
+        "Read the job's log and correct the cause, then `npm run op audit-extract`: it takes all days that are missing.",
+    },
+  },
   'audit-reconcile': {
     entry: 'functions/audit/on-reconcile.ts',
     does: 'Finds records whose versions lack an audit row, writes the rows and sends their events again',
@@ -548,17 +613,38 @@ export const jobs = {
   },
   'progress-reconcile': {
     entry: 'functions/progress/on-reconcile.ts',
-    does: 'Recomputes the progress figures from the audit rows and names those that differ',
+    does: 'Recomputes the progress figures from the audit rows, names those that differ and puts them right',
     ...operating,
-    grants: { hub: ['Scan', 'Query'], leads: ['Scan'] },
+    grants: { hub: ['Scan', 'UpdateItem'], leads: ['Scan'] },
     schedule: {
       at: 'cron(0 3 * * ? *)',
       timeZone,
       missedAfter: 26,
-      impact: 'The published progress figures may differ from the records that they count.',
+      impact: 'The progress figures differed from the records that they count; what lasted was put right.',
       runbook:
-        'Run `npm run op progress-reconcile`: it names the figures. Redrive the progress queue, then look again.',
+        'Read the job\'s log, redrive the progress queue, then `npm run op progress-reconcile \'{"mend":true}\'` (with `"month"` for another one than the current): it names the figures and puts them right.',
     },
+  },
+  statements: {
+    entry: 'functions/statements/on-month-end.ts',
+    does: "Closes the month before this one and issues each company's statement",
+    ...operating,
+    grants: { hub: ['BatchGetItem', 'Query', 'PutItem'] },
+    schedule: {
+      // Each day, so that a month that could not be closed on the 1st is closed on the 2nd; on all others there is nothing left to do.
+      at: 'cron(0 4 * * ? *)',
+      timeZone,
+      missedAfter: 26,
+      impact: "Last month's statements are not issued; no entry is lost.",
+      runbook:
+        "Read the job's log and correct the cause, then `npm run op statements`: it goes on where it was cut off.",
+    },
+  },
+  'statement-verify': {
+    entry: 'functions/statements/on-verify.ts',
+    does: "Recomputes a month's statements from the audit rows and names what differs",
+    ...operating,
+    grants: { hub: ['Scan', 'Query', 'BatchGetItem'], leads: ['Scan'] },
   },
   'handoff-clocks': {
     entry: 'functions/handoffs/on-clock.ts',

@@ -3,7 +3,14 @@ import type { Construct } from 'constructs';
 import { apiList, localStage } from './capabilities.ts';
 import { AlarmTopic } from './constructs/alarm.ts';
 import { Capability, titled } from './constructs/capability.ts';
-import { AccessLogs, AnchorStore, EvidenceStore, ExportStore, PassingStore } from './constructs/evidence-store.ts';
+import {
+  AccessLogs,
+  AnchorStore,
+  EvidenceStore,
+  ExportStore,
+  PassingStore,
+  TrailStore,
+} from './constructs/evidence-store.ts';
 import { exportStores, type FurnishedHouse } from './constructs/furnished-house.ts';
 import type { House } from './constructs/house.ts';
 import { HubApi } from './constructs/hub-api.ts';
@@ -50,6 +57,7 @@ export class HubStack extends Stack {
         uploads: passing,
         imports: passing,
         sheets: passing,
+        trails: new TrailStore(this, 'Trails', { house: bare, logs }),
         signing: new SigningKeys(this, 'Signing', { house: bare, generations: signingKeys }),
         sealing: new SealingKey(this, 'Sealing', { house: bare }),
         derivation: new DerivationKey(this, 'Derivation', { house: bare }),

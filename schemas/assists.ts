@@ -56,7 +56,7 @@ export const assistNoun = noun({
     received: { index: 'counterparty', by: 'customerOf', who: ['concerned'] },
     ofCity: { index: 'overview', by: 'cityCode', who: ['coordinator'] },
   },
-  counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
+  counted: { city: 'cityCode', county: 'countyCode', member: 'memberId', facts: ['kinds', 'customerOf'] },
 });
 
 export const AssistId = idOf('ast');

@@ -41,7 +41,7 @@ export const credentialNoun = noun({
     // What a status list is made of: just those that are not valid.
     lapsed: { index: 'counterparty', by: 'lapsedIn', carries: ['statusIndex'], who: [] },
   },
-  counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
+  counted: { city: 'cityCode', county: 'countyCode', member: 'memberId', facts: ['expiresOn'] },
 });
 
 /** What a credential is worth today: its state, and whether its time has run out. */

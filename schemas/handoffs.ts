@@ -65,7 +65,12 @@ export const handoffNoun = noun({
     received: { index: 'counterparty', by: 'handlingMemberId', carries: ['since', 'track'], who: ['handler'] },
     all: { index: 'overview', carries: ['since', 'track', 'overdueFlagged'], who: ['coordinator'] },
   },
-  counted: { city: 'handlingCity', county: 'countyCode', member: 'handlingMemberId' },
+  counted: {
+    city: 'handlingCity',
+    county: 'countyCode',
+    member: 'handlingMemberId',
+    facts: ['track', 'accidentAt', 'addedFen', 'reopened'],
+  },
 });
 export type HandoffState = (typeof handoffNoun)['states'][number];
 export type HandoffVerb = VerbOf<typeof handoffNoun> | (typeof handoffNoun)['create']['verb'];

@@ -101,7 +101,7 @@ export const leadNoun = noun({
     ofDesk: { index: 'counterparty', by: 'desk', who: ['committee'] },
     shared: { index: 'open', by: 'openTo', who: ['invited'] },
   },
-  counted: { city: 'cityCode', county: 'countyCode', member: 'memberId' },
+  counted: { city: 'cityCode', county: 'countyCode', member: 'memberId', facts: ['confirmedAt', 'savedFen'] },
 });
 
 /** The states in which a lead's values match and its parts are shared. */

@@ -53,6 +53,8 @@ export const linkNoun = noun({
     ofFirstMember: { index: 'overview', by: 'firstMemberId', carries: ['secondMemberId'], who: ['first'] },
     ofSecondMember: { index: 'open', by: 'secondMemberId', carries: ['firstMemberId'], who: ['second'] },
   },
+  // It is of no city: one lead of each may be in either.
+  counted: { facts: ['firstCity', 'secondCity'] },
 });
 
 export const LinkId = idOf('lnk');

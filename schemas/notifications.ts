@@ -5,8 +5,10 @@ import { poolEvents } from './lead-notices.ts';
 import { noun } from './noun.ts';
 import { Instant, idOf, NoBody, Paging, pageOf, Version } from './primitives.ts';
 import { recordFields } from './record.ts';
+import { reportNotices } from './report-notices.ts';
 import { BranchId, MemberId } from './roles.ts';
 import { route, step } from './route.ts';
+import { statementNotices } from './statements.ts';
 import { caseEvents, deliveryNoun, endpointNoun, eventType } from './webhooks.ts';
 
 /**
@@ -54,7 +56,13 @@ const ownEvents = {
 } as const;
 
 /** Every event of which an inbox tells. */
-export const toldEvents = [...caseEvents, ...Object.values(ownEvents), ...poolEvents].map(({ kind, verb }) => ({
+export const toldEvents = [
+  ...caseEvents,
+  ...Object.values(ownEvents),
+  ...poolEvents,
+  ...statementNotices,
+  ...reportNotices,
+].map(({ kind, verb }) => ({
   kind,
   verb,
 }));
@@ -68,8 +76,9 @@ const wordsOfVerb: ReadonlyMap<string, Words> = new Map(Object.entries(handoffWo
 /** What an entry says, in both languages. @param type as `eventType` makes it */
 export function notificationText(type: string): Words {
   const own = Object.values(ownEvents).find(({ kind, verb }) => type === eventType(kind, verb));
-  const ofPool = poolEvents.find(({ kind, verb }) => type === eventType(kind, verb));
-  const words = own ?? ofPool;
+  const words =
+    own ??
+    [...poolEvents, ...statementNotices, ...reportNotices].find(({ kind, verb }) => type === eventType(kind, verb));
   if (words) return { zh: words.zh, en: words.en };
   const ofVerb = wordsOfVerb.get(type.slice(handoffNoun.kind.length + 1));
   return { zh: `${handoffNoun.zh}：${ofVerb?.zh ?? type}`, en: `${handoffNoun.en}: ${ofVerb?.en ?? type}` };

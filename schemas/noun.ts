@@ -58,8 +58,17 @@ export interface Noun {
   readonly relations: Readonly<Record<string, Relation>>;
   readonly readers: readonly string[];
   readonly boxes: Readonly<Record<string, Box>>;
-  /** Where and for whom an event of this noun counts in the progress figures. */
-  readonly counted?: { readonly city: string; readonly county?: string; readonly member?: string };
+  /**
+   * Where and for whom an event of this noun counts in the progress figures, by the attributes that say so: a county has its city with it,
+   * and what has neither counts for both cities together. `facts` are those that the event takes along besides, as far as they are there:
+   * codes, instants and amounts, never what names or describes a person.
+   */
+  readonly counted?: {
+    readonly city?: string;
+    readonly county?: string;
+    readonly member?: string;
+    readonly facts?: readonly string[];
+  };
   /** The attribute with the instant before which nobody need look at an event of this noun: its message is held back until then. */
   readonly due?: string;
 }

@@ -6,6 +6,7 @@ import { estimateNoun } from './estimates.ts';
 import { evidenceNoun } from './evidence.ts';
 import { exclusionNoun } from './exclusions.ts';
 import { exportNoun } from './exports.ts';
+import { guideNoun } from './guides.ts';
 import { handoffNoun } from './handoffs.ts';
 import { importNoun } from './imports.ts';
 import { checkNoun } from './indicator-checks.ts';
@@ -17,9 +18,12 @@ import { notificationNoun } from './notifications.ts';
 import type { Noun } from './noun.ts';
 import { principalNoun } from './principals.ts';
 import { readingNoun } from './readings.ts';
+import { reportNoun } from './reports.ts';
 import { rewardNoun } from './rewards.ts';
 import { deskNoun } from './service-areas.ts';
 import { sightingNoun } from './sightings.ts';
+import { statementNoun } from './statements.ts';
+import { tariffNoun } from './tariffs.ts';
 import { vehicleNoun } from './vehicles.ts';
 import { deliveryNoun, endpointNoun } from './webhooks.ts';
 
@@ -50,6 +54,10 @@ export const nouns: readonly Noun[] = [
   exclusionNoun,
   checkNoun,
   exportNoun,
+  reportNoun,
+  guideNoun,
+  tariffNoun,
+  statementNoun,
 ];
 
 /** The noun of a record's kind. @throws on a kind that no noun has. */

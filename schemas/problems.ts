@@ -132,6 +132,17 @@ export const problems = {
     zh: '须由另一人批准',
     en: 'This takes the approval of somebody else',
   },
+  other_association_needed: {
+    status: 409,
+    zh: '须由另一城市的协会批准',
+    en: "This takes the approval of the other city's association",
+  },
+  month_not_over: { status: 409, zh: '该月尚未结束', en: 'The month is not over yet' },
+  revision_out_of_order: {
+    status: 409,
+    zh: '上一版次尚未公布',
+    en: 'The revision before this one is not published',
+  },
   digest_differs: {
     status: 409,
     zh: '摘要与清单不符：请重新核对清单后再批准',
@@ -176,6 +187,16 @@ export const problems = {
     status: 409,
     zh: '出险地与承保机构在同一城市',
     en: 'The accident lies in the city of the underwriting branch',
+  },
+  company_matter: {
+    status: 409,
+    zh: '此事项须由公司账户办理，分支机构账户不能办理',
+    en: "This is the company's to do, not one branch's",
+  },
+  dispute_late: {
+    status: 409,
+    zh: '提出异议的期限已过',
+    en: 'The time in which a statement may be disputed is over',
   },
   version_stale: { status: 412, zh: '资源已被他人修改', en: 'The resource was changed by someone else' },
   body_too_large: { status: 413, zh: '请求正文过大', en: 'The request body is too large' },

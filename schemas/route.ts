@@ -19,6 +19,8 @@ export const capabilities = {
   leads: { zh: '欺诈线索', en: 'Fraud leads and their matches' },
   exports: { zh: '向警方提供线索', en: 'Exports of leads for the police' },
   progress: { zh: '一体化进展', en: 'Progress figures' },
+  statements: { zh: '月度结算单', en: 'Monthly statements between companies, and their tariffs' },
+  audit: { zh: '审计轨迹', en: 'Audit trail: who read and changed what, and why' },
   identity: { zh: '身份与令牌', en: 'Tokens, accounts and the keys of systems' },
   site: { zh: '首页与接口文档', en: 'Home page and API reference' },
 } as const;

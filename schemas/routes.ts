@@ -1,11 +1,13 @@
 import { adjusterRoutes } from './adjusters.ts';
 import { assistRoutes } from './assists.ts';
+import { auditRoutes } from './audit-events.ts';
 import { cardRoutes } from './cards.ts';
 import { caseEvidenceRoutes } from './case-evidence.ts';
 import { credentialRoutes } from './credentials.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { exclusionRoutes } from './exclusions.ts';
 import { exportRoutes } from './export-routes.ts';
+import { guideRoutes } from './guides.ts';
 import { handoffRoutes } from './handoff-routes.ts';
 import { importRoutes } from './imports.ts';
 import { checkRoutes } from './indicator-checks.ts';
@@ -17,7 +19,9 @@ import { memberRoutes } from './members.ts';
 import { notificationRoutes } from './notifications.ts';
 import { principalRoutes } from './principals.ts';
 import { progressRoutes } from './progress.ts';
+import { publicationRoutes } from './publication.ts';
 import { reciprocityRoutes } from './reciprocity.ts';
+import { reportRoutes } from './report-routes.ts';
 import { rewardRoutes } from './rewards.ts';
 import { ringRoutes } from './ring.ts';
 import type { Route } from './route.ts';
@@ -25,6 +29,8 @@ import { screeningRoutes } from './screening.ts';
 import { serviceAreaRoutes } from './service-areas.ts';
 import { sharingRoutes } from './sharing-routes.ts';
 import { siteRoutes } from './site.ts';
+import { statementRoutes } from './statement-routes.ts';
+import { tariffRoutes } from './tariffs.ts';
 import { vehicleRoutes } from './vehicles.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -57,6 +63,12 @@ export const routes = {
   ...leadDeletionRoutes,
   ...exportRoutes,
   ...progressRoutes,
+  ...reportRoutes,
+  ...guideRoutes,
+  ...publicationRoutes,
+  ...auditRoutes,
+  ...statementRoutes,
+  ...tariffRoutes,
   ...siteRoutes,
 } as const satisfies Record<string, Route>;
 

@@ -28,6 +28,7 @@ export const deskNoun = noun({
     inCounty: { index: 'counterparty', by: 'countyCode', who: ['coordinator', 'insurer', 'liaison'] },
     all: { index: 'overview', carries: ['memberId', 'countyCode'], who: ['coordinator', 'insurer', 'liaison'] },
   },
+  counted: { county: 'countyCode', member: 'memberId' },
 });
 
 const DeskId = idOf('dsk');

@@ -40,6 +40,8 @@ export const vehicleNoun = noun({
     ofMember: { index: 'owner', by: 'memberId', who: ['owner'] },
     ofCity: { index: 'overview', by: 'cityCode', who: ['coordinator'] },
   },
+  // For its city alone: it may move from county to county.
+  counted: { city: 'cityCode', member: 'memberId', facts: ['marked'] },
 });
 
 const amendable = {

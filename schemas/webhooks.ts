@@ -5,6 +5,7 @@ import { noun } from './noun.ts';
 import { Instant, idOf, text, Version } from './primitives.ts';
 import { recordFields } from './record.ts';
 import { BranchId, MemberId } from './roles.ts';
+import { statementNotices } from './statements.ts';
 
 /**
  * What an event is called wherever it is told of: the noun's kind and the verb, as the timeline has them - `handoff.accept`. One rule for
@@ -17,8 +18,11 @@ export const caseEvents = [handoffNoun.create.verb, ...handoffNoun.transitions.m
   kind: handoffNoun.kind,
   verb,
 }));
-/** All that a member may be told of: of its cases, and of what it has in the fraud pool. */
-const memberEvents = [...caseEvents, ...poolEvents.filter(({ members }) => members.length > 0)];
+/** All that a member may be told of: of its cases, of what it has in the fraud pool, and of its statements. */
+const memberEvents = [
+  ...caseEvents,
+  ...[...poolEvents, ...statementNotices].filter(({ members }) => members.length > 0),
+];
 /** In the stead of all of them, also of those that there will be. */
 export const everyEvent = '*';
 const WantedEvent = z

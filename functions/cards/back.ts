@@ -1,7 +1,8 @@
 import type { Font } from 'fontkit';
+import { widthOf } from '#shared/paper/fonts.ts';
+import { boxInMm, colours, mm, setText, stack } from '#shared/paper/marks.ts';
 import type { CardFace } from './face.ts';
-import { widthOf } from './fonts.ts';
-import { boxInMm, colours, type Mark, mm, setText, stack } from './marks.ts';
+import type { Mark } from './marks.ts';
 import { dateIn, words } from './words.ts';
 
 /** The back: how anyone checks the card, what its holder never asks for, and whose it is. The same margins as the front's. */

@@ -1,10 +1,11 @@
 import { buffer } from 'node:stream/consumers';
 import type { Font } from 'fontkit';
+import { openDocument } from '#shared/paper/paint.ts';
 import { backOf } from './back.ts';
 import type { CardFace } from './face.ts';
 import { frontOf } from './front.ts';
 import { cardSize } from './marks.ts';
-import { openDocument, paint } from './paint.ts';
+import { paint } from './paint.ts';
 
 /**
  * One card as a PDF: its front and its back, each a page of 85.60 x 53.98 mm.

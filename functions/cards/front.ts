@@ -1,6 +1,7 @@
 import type { Font } from 'fontkit';
+import { boxInMm, colours, mm, setText, stack } from '#shared/paper/marks.ts';
 import type { CardFace } from './face.ts';
-import { boxInMm, colours, type Mark, mm, setText, stack } from './marks.ts';
+import type { Mark } from './marks.ts';
 import { dateIn, words } from './words.ts';
 
 const portraitBox = boxInMm(3.4, 14.4, 20.7, 27.6);

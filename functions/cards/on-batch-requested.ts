@@ -5,10 +5,10 @@ import { CredentialRecord, credentialNoun, standingOf } from '#schemas/credentia
 import type { SystemActor } from '#schemas/roles.ts';
 import { eachEvent } from '#shared/events/consume.ts';
 import { writeStream } from '#shared/files/files.ts';
+import { paperFont } from '#shared/paper/font-file.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { readAsSystem, readManyAsSystem, transitionRecord } from '#shared/records/record.ts';
 import { environment } from '#shared/runtime/environment.ts';
-import { cardFont } from './font-file.ts';
 import { drawSheets } from './sheets.ts';
 import { cardFaceOf } from './store.ts';
 
@@ -39,7 +39,7 @@ async function draw(batchId: string, credentials: readonly CredentialRecord[], a
   for (let start = 0; start < credentials.length; start += atOnce) {
     faces.push(...(await Promise.all(credentials.slice(start, start + atOnce).map(cardFaceOf))));
   }
-  const content = await drawSheets(cardFont(), faces, { at, batch: batchId });
+  const content = await drawSheets(paperFont(), faces, { at, batch: batchId });
   const file = `sheets/${batchId}/${randomUUID()}.pdf`;
   await writeStream(environment.sheetBucket(), file, Readable.from([content]), 'application/pdf');
   return { file };

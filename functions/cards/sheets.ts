@@ -1,10 +1,12 @@
 import { buffer } from 'node:stream/consumers';
 import type { Font } from 'fontkit';
+import { boxInMm, colours, mm, stack } from '#shared/paper/marks.ts';
+import { openDocument } from '#shared/paper/paint.ts';
 import { backOf } from './back.ts';
 import type { CardFace } from './face.ts';
 import { frontOf } from './front.ts';
-import { boxInMm, cardSize, colours, type Mark, mm, stack } from './marks.ts';
-import { openDocument, paint } from './paint.ts';
+import { cardSize, type Mark } from './marks.ts';
+import { paint } from './paint.ts';
 
 const paper = { width: mm(210), height: mm(297) } as const;
 const columns = 2;

@@ -4,6 +4,7 @@ import type { Principal } from '#schemas/roles.ts';
 import { readLink } from '#shared/files/files.ts';
 import { readPortrait } from '#shared/files/portraits.ts';
 import type { Verb } from '#shared/http/api.ts';
+import { paperFont } from '#shared/paper/font-file.ts';
 import { derivedId } from '#shared/records/id.ts';
 import { listRecords } from '#shared/records/list.ts';
 import { createRecord, readAsSystem, readManyAsSystem, readRecord } from '#shared/records/record.ts';
@@ -12,7 +13,6 @@ import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { drawCard } from './card.ts';
 import { type CardFace, faceOf } from './face.ts';
-import { cardFont } from './font-file.ts';
 
 type Routes = typeof cardRoutes;
 
@@ -29,7 +29,7 @@ export const draw: Verb<Routes['drawCard']> = async ({ principal, params, at }) 
   if (standingOf(credential, at) !== 'valid')
     throw new Refusal('state_conflict', { currentStatus: status, currentVersion: version });
   return {
-    content: await drawCard(cardFont(), await cardFaceOf(credential), createdAt),
+    content: await drawCard(paperFont(), await cardFaceOf(credential), createdAt),
     headers: { 'content-disposition': `inline; filename="${id}.pdf"` },
   };
 };

@@ -5,6 +5,7 @@ import { indicatorWords } from '#schemas/indicators.ts';
 import { suspicionKinds } from '#schemas/leads.ts';
 import type { Instant } from '#schemas/primitives.ts';
 import { shotOf } from '#schemas/shots.ts';
+import { byteOrderMark, csvOf } from '#shared/files/csv.ts';
 import { partWords, personWords, priorityWords, shopWords, statusWords, vehicleWords } from './words.ts';
 
 /** A column: its head, and what stands in it. */
@@ -157,24 +158,8 @@ const leftTable: Table<LeftLead> = table(fileNames.leftTable, only<LeftLead>, [
 
 export const tablesOf = { full: fullTables, masked: maskedTables, left: leftTable } as const;
 
-/** A number that a spreadsheet would round, cut a zero from, or take for one with an exponent. */
-const misread = /^(?:0\d+|\d{12,}|\d*\.?\d+[eE][+-]?\d+)$/;
-/** What a spreadsheet would take for a formula: of half or full width, and behind a tab or a line end too. */
-const formula = /^[=+\-@\t\r＝＋－＠]/;
-const quoted = /[",\r\n]/;
-
-function cellOf(value: string | number | undefined): string {
-  if (typeof value !== 'string') return value === undefined ? '' : String(value);
-  const text = formula.test(value) || misread.test(value) ? `'${value}` : value;
-  return quoted.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Rows of CSV as spreadsheets take it (RFC 4180). An apostrophe keeps text what they would take for a formula, and a number's digits. */
-export const csvOf = (rows: readonly (readonly (string | number | undefined)[])[]): string =>
-  rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');
-
 /** What a table's file begins with: the mark that tells spreadsheets UTF-8, and the heads. */
-export const tableHead = ({ heads }: Pick<Table<never>, 'heads'>): string => `\ufeff${csvOf([heads])}`;
+export const tableHead = ({ heads }: Pick<Table<never>, 'heads'>): string => byteOrderMark + csvOf([heads]);
 
 /** The rows of these leads in a table. @returns their text, and how many they are */
 export function tableRows<L>({ rowsOf }: Table<L>, leads: readonly L[]): { text: string; rows: number } {

@@ -168,17 +168,19 @@ export const calculate: Verb<Routes['calculateHandoff']> = async ({
  */
 export const pay: Verb<Routes['payHandoff']> = async ({ params, body, change, ifMatch }) => {
   const { paidFen, recoveredFen } = body;
-  const names = { '#payableFen': 'payableFen', '#paidFen': 'paidFen' };
+  const names = { '#payableFen': 'payableFen', '#paidFen': 'paidFen', '#addedFen': 'addedFen' };
   const before =
     recoveredFen === undefined ? '(attribute_not_exists(#paidFen) OR #paidFen <= :paid)' : '#paidFen = :paidBefore';
   return answer(
     await transitionRecord(handoffNoun, change, params.id, 'pay', {
       ifVersion: ifMatch,
       ...moved(change, { paidFen }),
+      // What this payment adds, for the figures of its month; less than nothing where money was recovered.
+      assign: { set: '#addedFen = :paid - if_not_exists(#paidFen, :none)' },
       only: {
         expression: `#payableFen = :paid AND ${before}`,
         names,
-        values: { ':paid': paidFen, ...(recoveredFen === undefined ? {} : { ':paidBefore': paidFen + recoveredFen }) },
+        values: { ':paid': paidFen, ':none': 0, ...(recoveredFen === undefined ? {} : { ':paidBefore': paidFen + recoveredFen }) },
         otherwise: (found) => {
           const [payable, paid] = [fenIn(found, 'payableFen'), fenIn(found, 'paidFen')];
           if (payable !== paidFen) return refusalAt('/paidFen', 'payment_out_of_bounds', payableIs(payable));
@@ -207,7 +209,7 @@ export const reopen: Verb<Routes['reopenHandoff']> = async ({ params, change, if
     await transitionRecord(handoffNoun, change, params.id, 'reopen', {
       ifVersion: ifMatch,
       only: withinBounds('onward'),
-      ...moved(change, {}, ['assessedFen', 'estimateId', 'settlement', 'payableFen', 'unavailable']),
+      ...moved(change, { reopened: true }, ['assessedFen', 'estimateId', 'settlement', 'payableFen', 'unavailable']),
     }),
   );
 

@@ -9,7 +9,9 @@ import { notificationNoun } from '#schemas/notifications.ts';
 import type { Noun } from '#schemas/noun.ts';
 import { nounOfKind } from '#schemas/nouns.ts';
 import { principalNoun } from '#schemas/principals.ts';
+import { reportNotices } from '#schemas/report-notices.ts';
 import { Principal } from '#schemas/roles.ts';
+import { statementNotices } from '#schemas/statements.ts';
 import { deliveryNoun, EndpointRecord, endpointNoun, eventType } from '#schemas/webhooks.ts';
 import { readAuditRow } from '#shared/records/audit.ts';
 import type { AuditRow } from '#shared/records/audit-row.ts';
@@ -20,7 +22,15 @@ import type { Item } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { endpointIds, queued } from './queued.ts';
-import { isOneMembers, isTold, knowingOf, type Recipient, recipientsInPool, recipientsOf } from './rules.ts';
+import {
+  isOneMembers,
+  isTold,
+  knowingOf,
+  type Recipient,
+  recipientsInPool,
+  recipientsNamed,
+  recipientsOf,
+} from './rules.ts';
 
 const notifier = { id: 'system:notifications', role: 'system' } as const;
 
@@ -36,11 +46,16 @@ export async function notify(event: RecordChanged): Promise<void> {
   if (!row) throw new Error(`no audit row of ${event.id}`);
   const ofCase = noun.kind === handoffNoun.kind;
   const ofPool = poolEventOf(event.kind, event.verb);
+  const named = [...statementNotices, ...reportNotices].find(
+    ({ kind, verb }) => kind === event.kind && verb === event.verb,
+  );
   const recipients = ofCase
     ? recipientsOf(noun, await happeningIn(noun, row))
     : ofPool
       ? recipientsInPool(ofPool, row, await knowing(row))
-      : ownersOf(row);
+      : named
+        ? recipientsNamed(named, row.image)
+        : ownersOf(row);
   for (const recipient of recipients) {
     const place = Object.values(recipient).join(' ');
     const id = derivedId(
@@ -53,7 +68,7 @@ export async function notify(event: RecordChanged): Promise<void> {
     const subject = { kind, id: recordId, status, version };
     const openTo = ofPool && 'memberId' in recipient ? { openTo: 'company' } : {};
     await ensure(notificationNoun, event, id, { ...recipient, ...openTo, type, subject, occurredAt: at });
-    if ((ofCase || ofPool) && 'memberId' in recipient)
+    if ((ofCase || ofPool || named) && 'memberId' in recipient)
       await queueCalls(event, recipient, { type, timestamp: at, data: { ...subject, notificationId: id } });
   }
 }

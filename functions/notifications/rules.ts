@@ -94,6 +94,17 @@ export function recipientsInPool(
   return [...told.map((memberId) => ({ memberId })), ...(city ? [{ committeeCity: city }] : [])];
 }
 
+/** Who is told of a record that names them itself: the members and the associations in the named attributes. */
+export const recipientsNamed = (
+  { members, cities }: { readonly members: readonly string[]; readonly cities: readonly string[] },
+  image: Image,
+): readonly Recipient[] => {
+  const namedIn = (attributes: readonly string[]) => [
+    ...new Set(attributes.flatMap((attribute) => textAt(image, attribute) ?? [])),
+  ];
+  return [...namedIn(members).map((memberId) => ({ memberId })), ...namedIn(cities).map((cityCode) => ({ cityCode }))];
+};
+
 /** A lead of a link, as far as it tells who knew. */
 interface Linked {
   readonly id: string;

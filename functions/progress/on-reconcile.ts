@@ -1,65 +1,54 @@
 import * as z from 'zod';
 import { monthOf } from '#schemas/calendar.ts';
 import { Month } from '#schemas/primitives.ts';
-import { eventOf } from '#shared/records/audit.ts';
-import { auditRowFrom, isAuditRow } from '#shared/records/audit-row.ts';
-import { scanAll } from '#shared/records/table.ts';
-import { environment } from '#shared/runtime/environment.ts';
+import { log } from '#shared/runtime/log.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
-import { tallyOf } from './rules.ts';
-import { readMonth } from './store.ts';
+import { countMissing, type Difference, lasting, look, monthBefore, setRight } from './reconciling.ts';
 
-const Input = z.object({ month: Month.optional() });
-const dayLength = 24 * 60 * 60 * 1000;
+const Input = z.strictObject({
+  /** By default the current one. */
+  month: Month.optional(),
+  /** Whether what is wrong is put right. */
+  mend: z.boolean().default(false),
+  /** Milliseconds between two looks, in which what is on its way arrives. */
+  patience: z.int().min(0).max(600_000).default(5_000),
+});
 
-interface Difference {
-  readonly cityCode: string;
-  readonly countyCode: string;
-  readonly measure: string;
-  readonly counted: number;
-  readonly recomputed: number;
+/** Differences that are named; their number is told whatever it is. */
+const mostNamed = 1_000;
+
+interface Report {
+  readonly month: string;
+  readonly equal: boolean;
+  readonly found: number;
+  readonly differences: readonly Difference[];
+  /** Events that had not been counted and now are, and counters that were set to what the rows say. */
+  readonly mended: { readonly events: number; readonly counters: number };
 }
 
 /**
- * Operator command and scheduled job: recomputes a month's figures from the audit rows and names every figure that differs from the
- * counters; by default of the current month.
- * @throws when the clock started it and a figure differs, so that its alarm goes off
+ * Operator command and scheduled job: recomputes a month's counters, and all stocks, from the audit rows, names every counter that differs,
+ * and mends it when it is told to, as the clock tells it.
+ * @throws when the clock started it and a counter differed, so that its alarm goes off
  */
-export const handler = async (
-  input: unknown,
-): Promise<{ month: string; equal: boolean; differences: Difference[] }> => {
-  // The clock's run looks at yesterday's month, so that the last day of each is looked at too.
-  const day = new Date(Date.now() - (isSchedule(input) ? dayLength : 0));
-  const month = Input.parse(input ?? {}).month ?? monthOf(day.toISOString());
-  const recomputed = await recompute(month);
-  const counted = new Map(
-    (await readMonth(month)).flatMap(({ cityCode, countyCode, figures }) =>
-      Object.entries(figures).map(
-        ([measure, count]) => [figureName(cityCode, countyCode, measure), count ?? 0] as const,
-      ),
-    ),
-  );
-  const names = new Set([...recomputed.keys(), ...counted.keys()]);
-  const differences = [...names].sort().flatMap((name) => {
-    const [cityCode = '', countyCode = '', measure = ''] = name.split(' ');
-    const pair = { counted: counted.get(name) ?? 0, recomputed: recomputed.get(name) ?? 0 };
-    return pair.counted === pair.recomputed ? [] : [{ cityCode, countyCode, measure, ...pair }];
-  });
-  if (isSchedule(input) && differences.length > 0) throw new Error(`${differences.length} figures of ${month} differ`);
-  return { month, equal: differences.length === 0, differences };
-};
-
-const figureName = (...parts: readonly string[]) => parts.join(' ');
-
-async function recompute(month: string): Promise<Map<string, number>> {
-  const figures = new Map<string, number>();
-  for (const table of ['Hub', 'Leads'] as const) {
-    for await (const item of scanAll(environment.table(table))) {
-      const tally = isAuditRow(item) ? tallyOf(eventOf(auditRowFrom(item))) : undefined;
-      if (tally?.month !== month) continue;
-      const name = figureName(tally.cityCode, tally.countyCode, tally.measure);
-      figures.set(name, (figures.get(name) ?? 0) + 1);
-    }
+export const handler = async (given: unknown): Promise<Report> => {
+  const scheduled = isSchedule(given);
+  const asked = Input.parse(scheduled ? { month: monthBefore(Date.now()), mend: true } : (given ?? {}));
+  const { month = monthOf(new Date().toISOString()), mend, patience } = asked;
+  const again = async () => {
+    await new Promise((resolve) => setTimeout(resolve, patience));
+    return look(month);
+  };
+  const first = await look(month);
+  const wrong = first.size === 0 ? first : lasting(first, await again());
+  const mended = { events: 0, counters: 0 };
+  if (mend && wrong.size > 0) {
+    mended.events = await countMissing(wrong);
+    const left = await look(month);
+    mended.counters = await setRight(lasting(left, await again()));
   }
-  return figures;
-}
+  log.info('reconciled the progress figures', { month, differences: wrong.size, ...mended });
+  if (scheduled && wrong.size > 0) throw new Error(`${wrong.size} figures of ${month} differed`);
+  const differences = [...wrong.values()].slice(0, mostNamed);
+  return { month, equal: wrong.size === 0, found: wrong.size, differences, mended };
+};

@@ -10,7 +10,7 @@ const words = {
     verifyHow: '请用手机扫描证件上的二维码，即可看到证件是否有效。也可以在浏览器打开：',
     number: '证件编号',
     progress: '一体化进展',
-    progressWhat: '两市各县区当月的异地通赔、证件签发、线索报送等数据，对社会公开。',
+    progressWhat: '两市各县区的异地通赔、遇事必停、证件、反欺诈协作等数据，按月对社会公布。',
     docs: '接口文档',
     docsWhat: '供会员公司的技术人员把核心系统接入本平台。',
     noScript: '下面的浏览界面需要 JavaScript；不启用也可以下载上面的描述文件。',
@@ -25,7 +25,8 @@ const words = {
     verifyHow: 'Scan the code on the card with your phone to see whether it is valid. Or open in a browser:',
     number: 'number',
     progress: 'Progress of the integration',
-    progressWhat: "Each county's figures of the month, open to the public: hand-offs, credentials, fraud leads.",
+    progressWhat:
+      'What the two cities do together, published each month: claims, help at the roadside, credentials, fraud leads.',
     docs: 'API reference',
     docsWhat: 'For the engineers of member insurers who connect their systems to the hub.',
     noScript: 'The view below needs JavaScript; the description above does not.',

@@ -16,6 +16,6 @@ export const handler = api(vehicleRoutes, {
   markVehicle: store.mark,
   suspendVehicle: store.take('suspend'),
   resumeVehicle: store.take('resume'),
-  withdrawVehicle: store.take('withdraw'),
+  withdrawVehicle: store.take('withdraw', 'marked'),
   retireVehicle: store.take('retire'),
 });

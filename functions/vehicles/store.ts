@@ -91,12 +91,17 @@ export const mark: Verb<Routes['markVehicle']> = async ({ principal, params, bod
     throw new Refusal('mark_not_grantable', { errors });
   }
   const ifVersion = ifMatch ?? (weighed ? vehicle.version : undefined);
-  const set = { mark: { number: body.markNumber, grantedAt: change.at } };
+  const set = { mark: { number: body.markNumber, grantedAt: change.at }, marked: true };
   return answer(await transitionRecord(vehicleNoun, change, vehicle.id, 'mark', { ifVersion, set }));
 };
 
-/** A step that changes nothing but the state. */
+/** A step that changes nothing but the state, and, where it ends something, takes away the attribute that says so. */
 export const take =
-  (verb: VerbOf<typeof vehicleNoun>): Verb<Routes['suspendVehicle']> =>
+  (verb: VerbOf<typeof vehicleNoun>, ends?: 'marked'): Verb<Routes['suspendVehicle']> =>
   async ({ params, change, ifMatch }) =>
-    answer(await transitionRecord(vehicleNoun, change, params.id, verb, { ifVersion: ifMatch }));
+    answer(
+      await transitionRecord(vehicleNoun, change, params.id, verb, {
+        ifVersion: ifMatch,
+        ...(ends ? { remove: [ends] } : {}),
+      }),
+    );

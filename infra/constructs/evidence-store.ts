@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { exportDays, exportFolders } from '#schemas/export-names.ts';
+import { trailDays, trailFolders } from '#schemas/trail-names.ts';
 import type { House } from './house.ts';
 import { removal } from './removal.ts';
 
@@ -107,6 +108,18 @@ export class ExportStore extends ObjectStore {
   constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {
     const folders = ['files', 'work', 'provided'] as const;
     const expires = folders.map((name) => ({ folder: exportFolders[name], after: Duration.days(exportDays[name]) }));
+    super(scope, id, { ...props, expires });
+  }
+}
+
+/**
+ * Who read and changed what, by day, for those whose records it was: drawn from the audit rows, which are what is proof. A store of its own,
+ * so that whoever reads the trail reads nothing else; not locked, for it can be drawn anew.
+ */
+export class TrailStore extends ObjectStore {
+  constructor(scope: Construct, id: string, props: Pick<ObjectStoreProps, 'house' | 'logs'>) {
+    const folders = ['days', 'partial', 'work'] as const;
+    const expires = folders.map((name) => ({ folder: trailFolders[name], after: Duration.days(trailDays[name]) }));
     super(scope, id, { ...props, expires });
   }
 }

@@ -108,6 +108,7 @@ export function settingsOf(
     anchors: () => stores.anchors.bucket.bucketName,
     imports: () => stores.imports.bucket.bucketName,
     sheets: () => stores.sheets.bucket.bucketName,
+    trails: () => stores.trails.bucket.bucketName,
     signing: () => stores.signing.current.key.keyArn,
     sealing: () => stores.sealing.key.keyArn,
     derivation: () => stores.derivation.key.keyArn,

@@ -93,6 +93,8 @@ export function api<const M extends Readonly<Record<string, Route>>>(routes: M, 
 async function perform<R extends Route>(id: string, route: R, verb: Verb<R>, event: Event): Promise<Result> {
   const answer = await verb(callOf(id, route, event));
   const { answer: expected } = route;
+  if (isHeld(event.headers['if-none-match'], answer.headers?.etag))
+    return { statusCode: 304, headers: { ...securityHeaders, ...answer.headers }, body: '' };
   if ('content' in answer) {
     const bytes = typeof answer.content === 'string' ? undefined : answer.content;
     return {
@@ -116,6 +118,12 @@ async function perform<R extends Route>(id: string, route: R, verb: Verb<R>, eve
     body: JSON.stringify(body),
   };
 }
+
+/** Whether the caller holds just this answer already, for answers that have an ETag of their own (RFC 9110 13.1.2: compared weakly). */
+const isHeld = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
+  ifNoneMatch !== undefined &&
+  etag !== undefined &&
+  ifNoneMatch.split(',').some((tag) => [etag, '*'].includes(tag.trim().replace(/^W\//, '')));
 
 /** The ETag of a record; its answer schema has made sure that it has a version. */
 const etagOf = (body: unknown) =>

@@ -57,7 +57,8 @@ th:first-child{text-align:left;position:sticky;left:-1.25rem;background:#fff;min
 .standing{align-items:flex-start;gap:.9rem}.standing svg{width:3.75rem;height:3.75rem}.standing small{display:block;line-height:1.5}}
 @media print{:root{background:#fff}.bar{background:none;border-bottom:2px solid #000}.bar a{color:#000}.bar .language,.months{display:none}
 section,.card,.standing{break-inside:avoid}.standing.valid,.standing.valid p{background:none;color:#000}.scroll{overflow:visible}thead th{min-width:0}}`;
-const styleHash = createHash('sha256').update(style).digest('base64');
+const sourceOf = (sheet: string) => `'sha256-${createHash('sha256').update(sheet).digest('base64')}'`;
+const styleSource = sourceOf(style);
 
 /** The programme's mark, a shield with a tick; also what a browser's tab shows. */
 const mark =
@@ -100,6 +101,7 @@ export const documentBar = (language: Language, search: Readonly<Record<string, 
  * A public page: complete without scripts, one inline style sheet that the policy names by its hash, nothing from any other host.
  * @param options.search the page's other query parameters, kept when the language is switched
  * @param options.tabTitle what the browser's tab says, where that is more than the heading
+ * @param options.style what the page's style sheet has besides that of all pages
  * @param options.unlisted whether search engines are asked to leave the page out: it is about one person
  * @returns what a verb answers for `text/html`
  */
@@ -110,17 +112,19 @@ export function page(options: {
   readonly main: Html;
   readonly status?: number;
   readonly search?: Readonly<Record<string, string>>;
+  readonly style?: string;
   readonly unlisted?: boolean;
 }) {
   const { language, title, tabTitle = title, main, search } = options;
+  const sheet = style + (options.style ?? '');
   const robots = options.unlisted ? html`<meta name="robots" content="noindex">` : undefined;
-  const content = html`${documentHead(language, tabTitle, html`${robots}<style>${{ markup: style }}</style>`)}
+  const content = html`${documentHead(language, tabTitle, html`${robots}<style>${{ markup: sheet }}</style>`)}
 <body>${documentBar(language, search)}<main><h1>${title}</h1>${main}</main><footer><p>${words[language].by}</p></footer></body></html>`;
   return {
     content: content.markup,
     ...(options.status ? { status: options.status } : {}),
     headers: {
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src ${options.style ? sourceOf(sheet) : styleSource}; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'content-language': languageTag[language],
       vary: 'Accept-Language',
     },

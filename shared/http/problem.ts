@@ -153,6 +153,7 @@ const shapes: Readonly<Record<string, { zh: string; en: string }>> = {
     zh: '此部分至少须对反欺诈工作委员会公开',
     en: 'This part is open to the committee at least',
   },
+  month_missing: { zh: '给出版次时须同时给出月份', en: 'With a revision, give its month too' },
   nothing_to_change: { zh: '至少给出一个要更正的字段', en: 'Give at least one field to change' },
   originals_are_personal: {
     zh: '证据原件含个人信息：须同时申请 personalData',

@@ -1,4 +1,4 @@
-import type { RecordChanged } from '#schemas/events.ts';
+import type { Fact, RecordChanged } from '#schemas/events.ts';
 import { nounOfKind } from '#schemas/nouns.ts';
 import { type AuditRow, auditItem, auditKey, auditRowFrom } from './audit-row.ts';
 import { canonicalHash } from './canonical.ts';
@@ -60,7 +60,7 @@ export function eventOf(row: AuditRow): RecordChanged {
     return typeof value === 'string' ? value : undefined;
   };
   const place = { cityCode: at(counted?.city), countyCode: at(counted?.county), memberId: at(counted?.member) };
-  const circumstances = { ...place, notBefore: at(due) };
+  const circumstances = { ...place, facts: factsIn(row, counted?.facts), notBefore: at(due) };
   return {
     type: 'record.changed',
     id: `${row.recordId}:${row.version}`,
@@ -72,4 +72,19 @@ export function eventOf(row: AuditRow): RecordChanged {
     at: row.at,
     ...Object.fromEntries(Object.entries(circumstances).filter(([, value]) => value !== undefined)),
   };
+}
+
+const isFact = (value: unknown): value is Fact =>
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+
+/** Those of the named attributes that the row's image has; undefined where there is none of them. */
+function factsIn({ image }: AuditRow, names: readonly string[] = []) {
+  const found = names.flatMap((name) => {
+    const value = image[name];
+    return isFact(value) ? [[name, value] as const] : [];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

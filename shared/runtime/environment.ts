@@ -18,6 +18,7 @@ export const environment = {
   anchorBucket: () => setting('ANCHOR_BUCKET'),
   importBucket: () => setting('IMPORT_BUCKET'),
   sheetBucket: () => setting('SHEET_BUCKET'),
+  trailBucket: () => setting('TRAIL_BUCKET'),
   /** The key that signs. */
   signingKeyId: () => setting('SIGNING_KEY_ID'),
   /** The keys that signed before it, newest first. */

@@ -17,6 +17,7 @@ import { importRows } from './metrics/import-rows.ts';
 import { journeyUsd } from './metrics/journey-usd.ts';
 import { photoSearch } from './metrics/photo-search.ts';
 import { photoHash, photoMemory, photoPipeline } from './metrics/photos.ts';
+import { progressBurst } from './metrics/progress-burst.ts';
 import { progressRead } from './metrics/progress-read.ts';
 import { transitionCost } from './metrics/transition-cost.ts';
 import { verifyPage } from './metrics/verify-page.ts';
@@ -41,6 +42,7 @@ const metrics: readonly Metric[] = [
   issueCost,
   conflictsLost,
   progressRead,
+  progressBurst,
   correlateCurve,
   commonValue,
   journeyUsd,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { handoffRequest, leadReport, registration } from '../support/bodies.ts';
+import { registration } from '../support/bodies.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type Hub, startHub } from '../support/hub.ts';
 import { sealedPortrait } from '../support/photo.ts';
@@ -51,9 +51,6 @@ beforeAll(async () => {
     if (standing === 'suspended') await coordinator.suspendAdjuster({ params, body: { reason: '投诉核查' } });
     if (standing === 'revoked') await member.departAdjuster({ params, body: { reason: '离职' } });
   }
-  const { 'lushan-ts': underwriting = '', 'heting-ln': handling = '' } = hub.ids.branches;
-  await member.requestHandoff({ body: handoffRequest(underwriting, handling) });
-  await member.reportLead({ body: leadReport('甘EB3K72', '620502') });
   await hub.twin.idle();
 });
 afterAll(async () => {
@@ -271,30 +268,6 @@ describe('the page of a credential', () => {
     expect((await seen(standing, 'en', phone)).bytes).toBeLessThan(20_000);
     await onPage({}, addressOf(standing, 'en'), async (page) => {
       expect(await page.locator('meta[name=robots]').getAttribute('content')).toBe('noindex');
-    });
-  });
-});
-
-describe('the progress page', () => {
-  it('keeps the county in sight while a phone scrolls through the measures', async () => {
-    await onPage({}, addressOf('progress', 'zh'), async (page) => {
-      const county = page.locator('[data-county="621202"] th');
-      const region = page.getByRole('region', { name: '陇南市' });
-      await region.focus();
-      await region.evaluate((element) => element.scrollBy({ left: 400 }));
-      expect((await county.boundingBox())?.x).toBeGreaterThanOrEqual(0);
-      expect(await page.locator('[data-county="621202"] [data-measure="handoffsRequested"]').innerText()).toBe('1');
-    });
-  });
-
-  it('leads from month to month, but not into the future', async () => {
-    await onPage({}, addressOf('progress', 'en'), async (page) => {
-      const shown = await page.getByRole('heading', { level: 1 }).innerText();
-      expect(await page.getByRole('link', { name: 'Next month' }).count()).toBe(0);
-      await page.getByRole('link', { name: 'Previous month' }).click();
-      expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe(shown);
-      await page.getByRole('link', { name: 'Next month' }).click();
-      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(shown);
     });
   });
 });

@@ -152,6 +152,7 @@ const made: Readonly<Record<Part, readonly [type: string, id: RegExp]>> = {
   anchors: ['AWS::S3::Bucket', /^AnchorsBucket/],
   imports: ['AWS::S3::Bucket', /^PassingBucket/],
   sheets: ['AWS::S3::Bucket', /^PassingBucket/],
+  trails: ['AWS::S3::Bucket', /^TrailsBucket/],
   signing: ['AWS::KMS::Key', /^SigningKey/],
   sealing: ['AWS::KMS::Key', /^SealingKey/],
   derivation: ['AWS::KMS::Key', /^DerivationKey/],
@@ -594,6 +595,8 @@ describe('what is kept', () => {
       ['anchors'],
       ['imports', 7],
       ['sheets', 7],
+      // Days that are over; days that were not; what is sorted on the way.
+      ['trails', 1129, 7, 1],
     ]);
     const { LifecycleConfiguration: ofExports } = china.template.Resources[ids.exports]?.Properties ?? {};
     for (const Prefix of ['exports/files/', 'exports/work/', 'exports/provided/'])

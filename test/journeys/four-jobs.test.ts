@@ -183,46 +183,65 @@ describe('a fraud lead', () => {
 });
 
 describe('the progress of the month', () => {
-  it('counts exactly what happened above, per city and county, and a public page shows it', async () => {
+  it('counts exactly what happened above, per city and county, and the public reads none of it yet', async () => {
     await hub.twin.idle();
-    const { body: progress } = await hub.as('system-yanqi').readProgress();
+    const { body: progress } = await hub.as('coordinator-ts').readProgress();
     const figures = (cityCode: string, countyCode: string) =>
       progress.cities
         .find((city) => city.cityCode === cityCode)
         ?.counties.find((county) => county.countyCode === countyCode)?.figures;
-    expect(figures(tianshui, '620502')).toEqual({ adjustersApproved: 1, credentialsIssued: 1, leadsReported: 1 });
-    expect(figures(longnan, '621202')).toEqual({
+    expect(figures(tianshui, '620502')).toEqual({
+      claimsDesks: 1,
       adjustersApproved: 1,
       credentialsIssued: 1,
-      handoffsRequested: 1,
-      handoffsAccepted: 1,
-      handoffsClosed: 1,
+      leadsReported: 1,
     });
-    expect(figures(longnan, '621222')).toEqual({ leadsReported: 1 });
-    expect(progress.cities.find(({ cityCode }) => cityCode === longnan)?.total).toEqual({
-      adjustersApproved: 1,
-      credentialsIssued: 1,
+    const claim = {
       handoffsRequested: 1,
+      handoffsRequestedOrdinary: 1,
+      handoffsAnswered: 1,
       handoffsAccepted: 1,
+      handoffsAcceptedOrdinary: 1,
+      handoffsPaid: 1,
+      handoffsPaidOrdinary: 1,
       handoffsClosed: 1,
+      handoffsClosedOrdinary: 1,
+      settledFen: 850_000,
+      settledOrdinaryFen: 850_000,
+      stepsTaken: 7,
+    };
+    const service = { credentialedAdjusters: 1, adjustersApproved: 1, credentialsIssued: 1 };
+    expect(figures(longnan, '621202')).toEqual({ ...service, ...claim, claimsDesks: 1 });
+    expect(figures(longnan, '621222')).toEqual({ claimsDesks: 1, leadsReported: 1 });
+    const ofCity = (cityCode: string) => progress.cities.find((city) => city.cityCode === cityCode)?.total;
+    expect(ofCity(longnan)).toMatchObject({
+      ...service,
+      ...claim,
+      countiesWithAdjuster: 1,
+      countiesWithDesk: 3,
+      quickShare: 0,
+      paymentsTimed: 1,
       leadsReported: 1,
       leadExports: 1,
     });
-    expect(progress.cities.find(({ cityCode }) => cityCode === tianshui)?.total).toEqual({
-      adjustersApproved: 1,
-      credentialsIssued: 1,
-      leadsReported: 1,
-    });
+    expect(ofCity(longnan)?.hoursToPaymentMedian).toBeGreaterThan(0);
+    expect(ofCity(tianshui)).toMatchObject({ adjustersApproved: 1, credentialsIssued: 1, leadsReported: 1 });
+    expect(ofCity(tianshui)).not.toHaveProperty('credentialedAdjusters');
+    expect(progress.both).toMatchObject({ leadsReported: 2, crossCityLinks: 1, credentialedAdjusters: 1 });
 
-    const { body: page } = await hub.public.showProgress({ query: { month: progress.month } });
-    const row = /data-county="621202">.*?<\/tr>/s.exec(page)?.[0] ?? '';
-    expect(row).toContain('武都区');
-    expect(row).toContain('data-measure="handoffsClosed">1<');
+    const { body: open } = await hub.as('system-yanqi').readProgress();
+    const shown = open.cities.flatMap(({ counties }) => counties.flatMap((county) => Object.keys(county.figures)));
+    expect(shown).toContain('handoffsClosed');
+    expect(shown).not.toContain('leadsReported');
+    const { body: own } = await hub.as('system-heting').readOwnProgress();
+    expect(own.total).toMatchObject(claim);
+    expect(own.days.map((day) => day.figures.handoffsClosed)).toEqual([1]);
+    expect((await hub.as('system-yanqi').readOwnProgress()).body.total).not.toHaveProperty('handoffsClosed');
+
+    // The public reads it once the month is over and both associations have approved it.
     const { body: data } = await hub.public.publishProgress();
-    expect(data.cities.map(({ total }) => total)).toEqual(progress.cities.map(({ total }) => total));
-    const inCounties = data.cities.flatMap(({ counties }) => counties.flatMap((part) => Object.keys(part.figures)));
-    expect(inCounties).toContain('handoffsClosed');
-    expect(inCounties).not.toContain('leadsReported');
+    expect(data.publication).toBeUndefined();
+    expect((await hub.public.showProgress()).body).toContain('尚无公布的数据');
   });
 
   it('is what the audit rows say when they are counted again', async () => {

@@ -109,11 +109,16 @@ const hangingOnRecord: ReadonlySet<string> = new Set([
   'readLeadSightings',
   'listExportLinks',
   'listExportLeads',
+  'listStatementLines',
 ]);
+
+/** What lists events of records of all nouns: its own tests hold whose each of them is. */
+const ofAllNouns: ReadonlySet<string> = new Set(['listAuditEvents']);
 
 /** The noun that a list shows; undefined for a route that is no list. */
 export function nounOfList({ id, answer: { body } }: MappedRoute): Noun | undefined {
-  if (!(body instanceof z.ZodObject) || !('nextCursor' in body.shape) || hangingOnRecord.has(id)) return undefined;
+  if (hangingOnRecord.has(id) || ofAllNouns.has(id)) return undefined;
+  if (!(body instanceof z.ZodObject) || !('nextCursor' in body.shape)) return undefined;
   const { items } = body.shape;
   const element = items instanceof z.ZodArray ? items.element : undefined;
   const noun = element instanceof z.ZodObject ? nounOfIds(element.shape.id) : undefined;
@@ -123,10 +128,11 @@ export function nounOfList({ id, answer: { body } }: MappedRoute): Noun | undefi
 
 const kebab = (verb: string) => verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Routes that take a step of another name: what is completed is sealed, if the hub finds nothing against it; the police say what came of a lead. */
+/** Routes that take a step of another name: what is completed is sealed, if the hub finds nothing against it; the police say what came of a lead; a guide is changed by a PATCH. */
 const namedOtherwise: Readonly<Record<string, string>> = {
   completeEvidence: 'seal',
   reportPoliceFeedback: 'policeOpen',
+  amendGuide: 'amend',
 };
 
 /** The verb that a route takes, if it is a step of its noun's state machine. */

@@ -188,14 +188,16 @@ const ofAll = [
   '/v1/rewards?limit=100',
   '/v1/exports?limit=100',
   '/v1/lead-deletions?limit=100',
+  '/v1/audit-events?limit=100',
+  '/v1/audit-events?limit=100&box=committee',
 ];
 
 /** Addresses that tell of members and counties whatever the leads say. */
 const figures = ['/v1/leads/reciprocity', '/v1/progress', '/progress', '/progress.json'];
 
 const allButReporter: readonly SharedPart[] = SharedPart.options.filter((part) => part !== 'reporter');
-/** Whoever reads another's lead makes itself known by it: that list names companies on purpose. */
-const isList = (path: string) => ofAll.includes(path) && !path.startsWith('/v1/lead-readings');
+/** Whoever reads another's lead makes itself known by it: these lists name companies on purpose. */
+const isList = (path: string) => ofAll.includes(path) && !/^\/v1\/(lead-readings|audit-events)/.test(path);
 const knowsReporters = (standing: Standing) => standing === 'owner' || standing.startsWith('committee');
 
 /** As whom an asker stands to a lead. */
@@ -232,6 +234,7 @@ async function answersTo(asker: Asker, paths: readonly string[]): Promise<(reado
 /** Holds every answer to everybody against the table, and what is open against the reading itself. */
 async function nothingElseIsShown(standingOf: StandingOf, by: readonly Asker[] = concerned) {
   let [answers, seen] = [0, 0];
+  await hub.twin.invoke('Hub-local-audit-extract', { day: new Date().toISOString().slice(0, 10) });
   for (const asker of by) {
     const shown = await answersTo(asker, [...ofAll, ...leads.flatMap(ofLead)]);
     answers += shown.length;

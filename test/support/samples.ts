@@ -1,3 +1,4 @@
+import { monthOf } from '#schemas/calendar.ts';
 import { CaseParties } from '#schemas/case.ts';
 import type { Client, Input } from '#schemas/client.ts';
 import {
@@ -216,6 +217,13 @@ async function linkedLeads(hub: Hub, one: WorldMember, other: WorldMember) {
 type WorldMember = 'lushan' | 'heting' | 'yanqi';
 /** Whose lead, and who besides has to do with it. */
 const pairs = { own: ['lushan', 'heting'], sibling: ['lushan', 'yanqi'], foreign: ['heting', 'yanqi'] } as const;
+
+/** How many months of before the programme were closed for samples. */
+const closedMonths = new WeakMap<Hub, number>();
+const thisMonth = () => monthOf(new Date().toISOString());
+
+/** How many months of before the programme were reported on for samples. */
+const reportedMonths = new WeakMap<Hub, number>();
 
 const makers: Readonly<Record<string, Maker>> = {
   member: async (hub, side) => {
@@ -488,6 +496,28 @@ const makers: Readonly<Record<string, Maker>> = {
     const holds = { payerId: underwriterId, payeeId: need(hub.ids.members, payee) };
     return { id: String((await find())?.id), holds, canaries: [claimNumber] };
   },
+  // A company has one: who it is differs, and it is not set twice.
+  tariff: async (hub, side) => {
+    const owner = ({ own: 'lushan', sibling: 'yanqi', foreign: 'heting' } as const)[side];
+    const client = hub.as(`system-${owner}`);
+    const rates = { quickFen: 8000, ordinaryFen: 20_000, assistFen: 5000 };
+    const [known] = (await client.listTariffs({ query: {} })).body.items;
+    const set = async () => (await client.setTariff({ body: { effectiveFrom: thisMonth(), ...rates } })).body;
+    const { id } = known ?? (await set());
+    return { id, holds: { memberId: need(hub.ids.members, owner), branchId: null }, canaries: [] };
+  },
+  // Of a month long past, another at each call, in which nothing was done.
+  statement: async (hub, side) => {
+    const closed = closedMonths.get(hub) ?? 0;
+    closedMonths.set(hub, closed + 1);
+    const month = new Date(Date.UTC(2001, closed)).toISOString().slice(0, 7);
+    await hub.twin.invoke('Hub-local-statements', { month });
+    const { nets } = (await coordinatorOf(hub, side).readStatementMatrix({ query: { month } })).body;
+    const memberId = memberIdOf(hub, side);
+    const id = nets.find((net) => net.memberId === memberId)?.statementId ?? '';
+    const holds = { memberId, branchId: null, cityCode: tianshui, otherCityCode: longnan };
+    return { id, holds, canaries: [] };
+  },
   deletion: async (hub, side) => {
     const committee = hub.as(side === 'foreign' ? 'antifraud-ln' : 'antifraud-ts');
     const { body: made } = await committee.planLeadDeletion({ body: {} });
@@ -507,6 +537,23 @@ const makers: Readonly<Record<string, Maker>> = {
     const body = { indicator, claimNumber, purpose: 'before-payment' as const };
     const { body: made } = await clientOf(hub, side).checkIndicator({ body });
     return { id: made.id, holds: { memberId: memberIdOf(hub, side) }, canaries: [claimNumber] };
+  },
+  // Of a month long past, another at each call: there is one of a month.
+  report: async (hub, side) => {
+    const reported = reportedMonths.get(hub) ?? 0;
+    reportedMonths.set(hub, reported + 1);
+    const month = new Date(Date.UTC(2002, reported)).toISOString().slice(0, 7);
+    const note = canary('note');
+    const { body: made } = await coordinatorOf(hub, side).draftReport({ body: { month, note } });
+    return { id: made.id, holds: {}, canaries: [note], bodies: { approve: { digest: made.digest } } };
+  },
+  guide: async (hub, side) => {
+    const [title, text] = [canary('title'), canary('text')];
+    const words = { title, text };
+    const { body: made } = await coordinatorOf(hub, side).draftGuide({
+      body: { topic: 'policy', zh: words, en: words },
+    });
+    return { id: made.id, holds: { cityCode: cityOfSide(side) }, canaries: [title, text] };
   },
   export: async (hub, side) => {
     const police = hub.as(side === 'foreign' ? 'police-ln' : 'police-ts');

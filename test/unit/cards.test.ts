@@ -3,12 +3,13 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { coverage, openFont } from '#shared/paper/fonts.ts';
+import { mm } from '#shared/paper/marks.ts';
 import { backOf } from '../../functions/cards/back.ts';
 import { drawCard } from '../../functions/cards/card.ts';
 import type { CardFace } from '../../functions/cards/face.ts';
-import { coverage, openFont } from '../../functions/cards/fonts.ts';
 import { frontOf } from '../../functions/cards/front.ts';
-import { cardSize, type Mark, mm } from '../../functions/cards/marks.ts';
+import { cardSize, type Mark } from '../../functions/cards/marks.ts';
 import { drawSheets, placeOf } from '../../functions/cards/sheets.ts';
 import { codesOn, readPdf } from '../support/pdf.ts';
 

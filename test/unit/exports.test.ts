@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ExportedLead, MaskedLead } from '#schemas/export-file.ts';
 import type { LeadRecord, LeadSealed } from '#schemas/leads.ts';
+import { csvOf } from '#shared/files/csv.ts';
 import { type ArchiveFile, archive, type Entry } from '../../functions/exports/archive.ts';
 import { exportedLead, maskedLead } from '../../functions/exports/content-rules.ts';
 import {
@@ -23,7 +24,7 @@ import {
   wayOn,
   workFolder,
 } from '../../functions/exports/rules.ts';
-import { csvOf, tableHead, tableRows, tablesOf } from '../../functions/exports/tables.ts';
+import { tableHead, tableRows, tablesOf } from '../../functions/exports/tables.ts';
 import { verifyExport } from '../../functions/exports/verification.ts';
 import { bytesOf, Untrue } from '../../functions/exports/zip-reading.ts';
 import { unzip } from '../support/unzip.ts';

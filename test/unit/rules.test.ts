@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { businessDateOf, monthOf } from '#schemas/calendar.ts';
 import { standingOf } from '#schemas/credentials.ts';
 import { expiryOf } from '../../functions/credentials/rules.ts';
 import { objectionTo } from '../../functions/evidence/rules.ts';
 import { obstacle } from '../../functions/handoffs/rules.ts';
-import { progressOf, tallyOf } from '../../functions/progress/rules.ts';
 
 describe('what a credential is worth', () => {
   const credential = { status: 'valid' as const, expiresOn: '2028-01-02T00:00:00.000Z' };
@@ -54,46 +52,5 @@ describe('whether an upload is what was declared', () => {
     expect(refusal(declared, { content, sha256: 'b'.repeat(64) })).toBe('sha256');
     expect(refusal({ contentType: 'image/png' })).toBe('type');
     expect(refusal(declared, { content: Buffer.alloc(4), sha256 })).toBe('type');
-  });
-});
-
-describe('the progress figures', () => {
-  const event = {
-    type: 'record.changed',
-    id: 'hnd_1:1',
-    kind: 'handoff',
-    recordId: 'hnd_1',
-    version: 1,
-    verb: 'request',
-    status: 'requested',
-    at: '2026-10-31T16:00:00.000Z',
-    cityCode: '620500',
-    countyCode: '620502',
-    memberId: 'mem_a',
-  } as const;
-
-  it('belong to the day in Shanghai, where November begins at 16:00 UTC', () => {
-    expect(businessDateOf('2026-10-31T15:59:59.999Z')).toBe('2026-10-31');
-    expect(tallyOf(event)).toMatchObject({ month: '2026-11', measure: 'handoffsRequested' });
-    expect(monthOf('2026-12-31T16:00:00.000Z')).toBe('2027-01');
-  });
-
-  it('leave out what no measure counts', () => {
-    expect(tallyOf({ ...event, verb: 'survey' })).toBeUndefined();
-    const { cityCode: _, ...nowhere } = event;
-    expect(tallyOf(nowhere)).toBeUndefined();
-  });
-
-  it('of a city are the sum of its counties and of what has no county', () => {
-    const cells = [
-      { cityCode: '620500', countyCode: '620502', figures: { leadsReported: 2 } },
-      { cityCode: '620500', countyCode: '620503', figures: { leadsReported: 3, handoffsClosed: 1 } },
-      { cityCode: '620500', countyCode: '-', figures: { leadExports: 1 } },
-    ];
-    const [tianshui, longnan] = progressOf('2026-11', cells, event.at).cities;
-    expect(tianshui?.total).toEqual({ leadsReported: 5, handoffsClosed: 1, leadExports: 1 });
-    expect(tianshui?.counties.find(({ countyCode }) => countyCode === '620502')?.figures).toEqual({ leadsReported: 2 });
-    expect(longnan?.total).toEqual({});
-    expect(longnan?.counties).toHaveLength(9);
   });
 });

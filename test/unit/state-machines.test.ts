@@ -19,6 +19,11 @@ const reachedOtherwise = new Set([
   'desk amend',
   'vehicle amend',
   'endpoint amend',
+  'guide amend',
+  // The second approval of a report, which publishes it, is given as the first is.
+  'report publish',
+  // Setting a tariff anew changes it.
+  'tariff change',
   // The reporter adds by posting to the list of its indicators.
   'lead addIndicators',
   // The police report back what became of a lead: the outcome decides which of them it is.

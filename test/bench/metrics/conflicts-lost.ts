@@ -1,6 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { handoffRoutes } from '#schemas/handoff-routes.ts';
+import { Progress, progressRoutes } from '#schemas/progress.ts';
 import { Answer, context, functionNamed, load, type TableDeclaration } from '../artifact.ts';
 import { Claim, createNaiveTable, naiveHandoffs } from '../baselines/naive-handoffs.ts';
 import { counted, inFlight, oracle } from '../harness.ts';
@@ -97,15 +98,13 @@ async function recordsByClaim({ client, table }: Stage): Promise<Map<string, num
 }
 
 const Reconciled = z.object({ equal: z.boolean(), differences: z.array(z.unknown()) });
-const Progress = z.object({ cities: z.array(z.object({ total: z.record(z.string(), z.number()) })) });
 
 /** The figure that the hub shows, once its own reconciliation has found nothing to say against it. */
 async function requestedFigure(stage: Stage): Promise<number> {
   const { equal, differences } = Reconciled.parse(await stage.twin.invoke(functionNamed('progress-reconcile'), {}));
   oracle(equal, `the counters equal the audit rows (${JSON.stringify(differences).slice(0, 200)})`);
-  const response = await fetch(new URL('/progress.json', stage.twin.url));
-  const { cities } = Progress.parse(await response.json());
-  return cities.reduce((sum, { total }) => sum + (total.handoffsRequested ?? 0), 0);
+  const { body } = await stage.ask(progressRoutes.readProgress, stage.principals.underwriter, {});
+  return Progress.parse(JSON.parse(body)).both.handoffsRequested ?? 0;
 }
 
 /** The same requests in the naive design, each tried once with the SDK's own retries and no others. */

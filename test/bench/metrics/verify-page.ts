@@ -3,7 +3,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { credentialRoutes } from '#schemas/credentials.ts';
-import { progressRoutes } from '#schemas/progress.ts';
+import { publicationRoutes } from '#schemas/publication.ts';
 import { apiName } from '../../../infra/capabilities.ts';
 import { approve, issue, itemOf, register } from '../adjusters.ts';
 import { oracle, pairedRatio } from '../harness.ts';
@@ -14,7 +14,7 @@ import { type Stage, startStage } from '../stage.ts';
 const turns = 100;
 
 /** A public page whose function is told the Hub table: the bare handler stands in its stead. */
-const replaced = progressRoutes.showProgress;
+const replaced = publicationRoutes.showProgress;
 
 export const verifyPage: Metric = {
   id: 'verify-page',

@@ -7,7 +7,7 @@ import { openFont } from './fonts.ts';
 let opened: Font | undefined;
 
 /** The font that lies beside the function, opened at its first use. */
-export const cardFont = (): Font => {
+export const paperFont = (): Font => {
   opened ??= openFont(readFileSync(join(environment.codeFolder(), 'assets', 'NotoSansSC_400Regular.ttf')));
   return opened;
 };

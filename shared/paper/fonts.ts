@@ -3,7 +3,7 @@ import { create, type Font, type Glyph } from 'fontkit';
 /**
  * fontkit keeps each glyph with the characters for which it was first asked, for as long as the font is open. What is copied from a PDF
  * would then depend on the documents before it (a part of an accented letter would even copy as nothing). So pdfkit is given glyphs
- * that are made anew, one per character; ligatures and kerning are not missed on a card. Tables are read when they are first needed, so that opening
+ * that are made anew, one per character; ligatures and kerning are not missed. Tables are read when they are first needed, so that opening
  * costs about a millisecond.
  * @param bytes a TrueType or OpenType file; of a family's weights the regular one: bold text is that with a thin stroke around it
  */

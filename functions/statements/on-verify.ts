@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { monthOf } from '#schemas/calendar.ts';
+import { Month } from '#schemas/primitives.ts';
+import type { StatementLine } from '#schemas/statement-entries.ts';
+import { Sheet, type Statement } from '#schemas/statements.ts';
+import { canonicalJson } from '#shared/records/canonical.ts';
+import { statementsOf } from './closing.ts';
+import { closedAmong, inOrder, linesOf, readLines } from './lines.ts';
+import { recomputed } from './recomputing.ts';
+import type { Entry } from './rules.ts';
+import { sheetOf } from './sheets.ts';
+
+const Input = z.strictObject({ month: Month });
+const Issued = Sheet.extend({ linesHash: z.string() });
+/** Differences that are named. */
+const mostNamed = 50;
+
+/**
+ * Operator command: recomputes every statement of a month from the audit rows and compares. What each entry says comes from the rows alone; of the
+ * lines themselves only is taken which month they stand in, for that depends on when the month was closed.
+ * @throws with the names of the differences
+ */
+export const handler = async (input: unknown) => {
+  const { month } = Input.parse(input ?? {});
+  if (!(await closedAmong([month])).has(month)) throw new Error(`${month} is not closed`);
+  const entries = await recomputed();
+  const statements = await statementsOf(month);
+  const differences: string[] = [];
+  const standing = new Map<string, number>();
+  for (const statement of statements) {
+    for (const [id, fault] of await compared(statement, entries)) {
+      standing.set(id, (standing.get(id) ?? 0) + 1);
+      if (fault) differences.push(fault);
+    }
+    differences.push(...(await sheetFaults(statement, entries)));
+  }
+  for (const [id, times] of standing) if (times !== 2) differences.push(`${id} stands in ${times} statements`);
+  differences.push(...(await missing(month, entries, standing)));
+  const sum = statements.reduce((total, { netFen }) => total + netFen, 0);
+  if (sum !== 0) differences.push(`the net positions sum to ${sum} fen`);
+  if (differences.length > 0) {
+    const named = differences.slice(0, mostNamed).join('; ');
+    throw new Error(`${differences.length} differences in ${month}: ${named}`);
+  }
+  return { month, statements: statements.length, lines: standing.size, equal: true };
+};
+
+/** Each line of a statement, with what is wrong with it. */
+async function compared({ month, memberId, id }: Statement, entries: ReadonlyMap<string, Entry>) {
+  const found: [line: string, fault?: string][] = [];
+  for await (const { month: stands, ...line } of linesOf(month, memberId)) {
+    const entry = entries.get(line.id);
+    if (!entry) found.push([line.id, `${line.id} in ${id} has no record behind it`]);
+    else if (stands !== month || canonicalJson(entry) !== canonicalJson(line))
+      found.push([line.id, `${line.id} in ${id} is not what the records say`]);
+    else found.push([line.id]);
+  }
+  return found;
+}
+
+/** The figures of a statement that differ from those of the recomputed entries in its lines' places. */
+async function sheetFaults(statement: Statement, entries: ReadonlyMap<string, Entry>): Promise<readonly string[]> {
+  const { month, memberId, id } = statement;
+  const lines: StatementLine[] = [];
+  for await (const line of linesOf(month, memberId)) {
+    const entry = entries.get(line.id);
+    if (entry) lines.push({ ...entry, month });
+  }
+  const expected = Issued.parse(await sheetOf(memberId, lines.toSorted(inOrder)));
+  const issued = Issued.parse(statement);
+  const names = Object.keys(Issued.shape) as (keyof typeof expected)[];
+  return names
+    .filter((name) => canonicalJson(issued[name]) !== canonicalJson(expected[name]))
+    .map((name) => `${name} of ${id} (${memberId})`);
+}
+
+/** Entries of the month that stand neither in it nor, because they came late, in a later one. */
+async function missing(
+  month: Month,
+  entries: ReadonlyMap<string, Entry>,
+  standing: ReadonlyMap<string, number>,
+): Promise<readonly string[]> {
+  const absent = [...entries.values()].filter(({ id, at }) => monthOf(at) === month && !standing.has(id));
+  const later = new Set(
+    (await readLines(absent.map(({ id }) => id))).filter((line) => line.month > month).map(({ id }) => id),
+  );
+  return absent.filter(({ id }) => !later.has(id)).map(({ id }) => `${id} is in no statement`);
+}
