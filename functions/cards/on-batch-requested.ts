@@ -9,6 +9,7 @@ import { paperFont } from '#shared/paper/font-file.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { readAsSystem, readManyAsSystem, transitionRecord } from '#shared/records/record.ts';
 import { environment } from '#shared/runtime/environment.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { drawSheets } from './sheets.ts';
 import { cardFaceOf } from './store.ts';
 
@@ -35,10 +36,7 @@ async function fulfil(batchId: string, occasion: string): Promise<void> {
 const atOnce = 10;
 
 async function draw(batchId: string, credentials: readonly CredentialRecord[], at: string): Promise<{ file: string }> {
-  const faces = [];
-  for (let start = 0; start < credentials.length; start += atOnce) {
-    faces.push(...(await Promise.all(credentials.slice(start, start + atOnce).map(cardFaceOf))));
-  }
+  const faces = await inTurns(credentials, atOnce, cardFaceOf);
   const content = await drawSheets(paperFont(), faces, { at, batch: batchId });
   const file = `sheets/${batchId}/${randomUUID()}.pdf`;
   await writeStream(environment.sheetBucket(), file, Readable.from([content]), 'application/pdf');

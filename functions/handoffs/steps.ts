@@ -180,7 +180,11 @@ export const pay: Verb<Routes['payHandoff']> = async ({ params, body, change, if
       only: {
         expression: `#payableFen = :paid AND ${before}`,
         names,
-        values: { ':paid': paidFen, ':none': 0, ...(recoveredFen === undefined ? {} : { ':paidBefore': paidFen + recoveredFen }) },
+        values: {
+          ':paid': paidFen,
+          ':none': 0,
+          ...(recoveredFen === undefined ? {} : { ':paidBefore': paidFen + recoveredFen }),
+        },
         otherwise: (found) => {
           const [payable, paid] = [fenIn(found, 'payableFen'), fenIn(found, 'paidFen')];
           if (payable !== paidFen) return refusalAt('/paidFen', 'payment_out_of_bounds', payableIs(payable));

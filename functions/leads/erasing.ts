@@ -16,6 +16,7 @@ import { readAuditRow } from '#shared/records/audit.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { readAsSystem, transitionRecord } from '#shared/records/record.ts';
 import { environment } from '#shared/runtime/environment.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { onlyWithout } from './conditions.ts';
 import { certificateOf, erasure } from './deletion-rules.ts';
@@ -39,12 +40,9 @@ export async function erase(deletionId: string): Promise<void> {
   if (!approvedBy || !approvedAt) throw new Error('an approved deletion that nobody approved');
   const erased = new Map<string, Instant>();
   const skipped: Skipped[] = [];
-  for (let start = 0; start < deletion.leads.length; start += atOnce) {
-    const batch = deletion.leads.slice(start, start + atOnce);
-    for (const outcome of await Promise.all(batch.map((due) => eraseOne(deletion, due)))) {
-      if ('erasedAt' in outcome) erased.set(outcome.id, outcome.erasedAt);
-      else skipped.push(outcome);
-    }
+  for (const outcome of await inTurns(deletion.leads, atOnce, (due) => eraseOne(deletion, due))) {
+    if ('erasedAt' in outcome) erased.set(outcome.id, outcome.erasedAt);
+    else skipped.push(outcome);
   }
   const now = new Date();
   const issuing = { iss: environment.publicBaseUrl(), iat: Math.floor(now.getTime() / 1000) };

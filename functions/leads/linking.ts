@@ -5,7 +5,7 @@ import type { Instant } from '#schemas/primitives.ts';
 import { sealedOf, sealedOfMany } from '#shared/pool/sealed-leads.ts';
 import { matchVersions, partitionOf, readPartition, readValue, type ValueState } from '#shared/pool/values.ts';
 import { readAsSystem, readManyAsSystem } from '#shared/records/record.ts';
-import { type Connection, endLink, keepLinks } from './links-keeping.ts';
+import { type Connection, endLinkOf, keepLinks } from './links-keeping.ts';
 import { knowledgeOf, othersOf } from './match-rules.ts';
 import { carriersOf, keepCarriers } from './photo-edges.ts';
 import { likesOf } from './photo-likes.ts';
@@ -64,7 +64,7 @@ async function linkWhilePooled(
   const pooled = new Set(
     (await readManyAsSystem(leadNoun, others)).filter((one) => isPooled(LeadRecord.parse(one))).map(({ id }) => id),
   );
-  for (const other of others) if (!stayed || !pooled.has(other)) await endLink(lead.id, other, occasion);
+  for (const other of others) if (!stayed || !pooled.has(other)) await endLinkOf(lead.id, other, occasion);
 }
 
 /**

@@ -4,8 +4,9 @@ import { type LinkReason, LinkRecord, linkNoun } from '#schemas/links.ts';
 import type { Edge } from '#schemas/pool.ts';
 import type { Instant } from '#schemas/primitives.ts';
 import type { SystemActor } from '#schemas/roles.ts';
-import { systemChange } from '#shared/records/change.ts';
+import { type Change, systemChange } from '#shared/records/change.ts';
 import { createRecord, readAsSystem, readManyAsSystem, transitionRecord } from '#shared/records/record.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { linkIdOf, tagOf } from './link-names.ts';
 import { joined } from './link-rules.ts';
@@ -60,24 +61,20 @@ export async function keepLinks(
     pairs.map(({ id }) => id),
   );
   const links = new Map(standing.map((record) => [record.id, LinkRecord.parse(record)]));
-  for (let start = 0; start < pairs.length; start += atOnce)
-    await Promise.all(
-      pairs.slice(start, start + atOnce).map(async ({ id, other, found }) => {
-        const reasons = await Promise.all(found.map((connection) => reasonOf(id, lead, connection)));
-        await keepLink(lead, other, joined([], reasons), links.get(id), occasion);
-      }),
-    );
+  await inTurns(pairs, atOnce, async ({ id, other, found }) => {
+    const reasons = await Promise.all(found.map((connection) => reasonOf(id, lead, connection)));
+    await keepLink(id, partiesOf(lead, other), joined([], reasons), links.get(id), occasion);
+  });
   return pairs.map(({ other }) => other.leadId);
 }
 
 async function keepLink(
-  lead: Carrier,
-  other: Edge,
+  id: string,
+  parties: ReturnType<typeof partiesOf>,
   found: readonly LinkReason[],
   standing: LinkRecord | undefined,
   occasion: string,
 ): Promise<void> {
-  const id = await linkIdOf(lead.id, other.leadId);
   let link = standing;
   for (let attempt = 1; ; attempt += 1) {
     const reasons = link && link.status !== 'ended' ? joined(link.reasons, found) : found;
@@ -87,7 +84,7 @@ async function keepLink(
     try {
       if (link && link.status !== 'ended')
         await transitionRecord(linkNoun, change, id, 'strengthen', { ifVersion: link.version, set: { reasons } });
-      else await createRecord(linkNoun, change, id, { ...partiesOf(lead, other), reasons });
+      else await createRecord(linkNoun, change, id, { ...parties, reasons });
       return;
     } catch (error) {
       if (!(error instanceof Refusal && raced.has(error.code)) || attempt >= tries) throw error;
@@ -112,20 +109,17 @@ function partiesOf(lead: Carrier, other: Edge) {
   };
 }
 
-/** Ends the link of two leads of which one has left the pool. Safe to repeat; without a link nothing happens. */
-export async function endLink(a: string, b: string, occasion: string): Promise<void> {
-  const id = await linkIdOf(a, b);
+/** Ends a link of which one lead has left the pool. Safe to repeat; one that has ended, or never was, stays so. */
+export async function endLink(linkId: string, change: Change): Promise<void> {
   try {
-    await transitionRecord(
-      linkNoun,
-      systemChange(worker, `${occasion}:${id}:end`, new Date().toISOString()),
-      id,
-      'end',
-      {
-        remove: ['offeredBy'],
-      },
-    );
+    await transitionRecord(linkNoun, change, linkId, 'end', { remove: ['offeredBy'] });
   } catch (error) {
     if (!(error instanceof Refusal && (error.code === 'state_conflict' || error.code === 'not_found'))) throw error;
   }
+}
+
+/** The same for the link of two leads, by the event that told of it. */
+export async function endLinkOf(a: string, b: string, occasion: string): Promise<void> {
+  const id = await linkIdOf(a, b);
+  await endLink(id, systemChange(worker, `${occasion}:${id}:end`, new Date().toISOString()));
 }

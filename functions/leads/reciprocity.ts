@@ -9,6 +9,7 @@ import { type ReciprocityFigures, reciprocityMeasures, type reciprocityRoutes } 
 import { sightingNoun } from '#schemas/sightings.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { countAsSystem, listAsSystem } from '#shared/records/list.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { type MemberFigures, totalsFor, totalsOf } from './reciprocity-rules.ts';
 
 const counter = { id: 'system:reciprocity', role: 'system' } as const;
@@ -39,16 +40,8 @@ async function everyMember(): Promise<readonly string[]> {
   return ids.sort();
 }
 
-async function figuresOf(memberIds: readonly string[], month: string): Promise<MemberFigures[]> {
-  const counted: MemberFigures[] = [];
-  for (let start = 0; start < memberIds.length; start += atOnce) {
-    const batch = memberIds.slice(start, start + atOnce);
-    counted.push(
-      ...(await Promise.all(batch.map(async (memberId) => ({ memberId, figures: await figures(memberId, month) })))),
-    );
-  }
-  return counted;
-}
+const figuresOf = (memberIds: readonly string[], month: string): Promise<MemberFigures[]> =>
+  inTurns(memberIds, atOnce, async (memberId) => ({ memberId, figures: await figures(memberId, month) }));
 
 type Where = Parameters<typeof countAsSystem>[5];
 

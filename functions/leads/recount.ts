@@ -4,6 +4,7 @@ import { type Position, Tally, tallySortKey } from '#schemas/pool.ts';
 import { partitionKey, sortKey, timeToLive } from '#schemas/tables.ts';
 import { countItems, getItem, updateIf } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { emptyTallyEnds } from './tally.ts';
 import { type Miscount, miscounts } from './value-items.ts';
 
@@ -33,14 +34,9 @@ export async function lastingMiscounts(
   { after, patience, timeIsUp, newStream }: Counting,
 ): Promise<{ wrong: Miscount[]; next: Position | undefined }> {
   const { found, next } = await miscounts(versions, after, timeIsUp, newStream ? unfenced : undefined);
-  const wrong: Miscount[] = [];
   if (found.size > 0) await pause(patience);
-  const before = [...found.values()];
-  for (let start = 0; start < before.length; start += atOnce) {
-    const again = await Promise.all(before.slice(start, start + atOnce).map(countedAgain));
-    wrong.push(...again.flat());
-  }
-  return { wrong, next };
+  const wrong = await inTurns([...found.values()], atOnce, countedAgain);
+  return { wrong: wrong.flat(), next };
 }
 
 /** The value as it stands now, if it is still wrong and the stream has brought nothing of it since. */

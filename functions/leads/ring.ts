@@ -5,6 +5,7 @@ import type { SystemActor } from '#schemas/roles.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { listAsSystem } from '#shared/records/list.ts';
 import { readManyAsSystem } from '#shared/records/record.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { ownOrCommittees } from './audience.ts';
 import { judged } from './link-reasons.ts';
 import type { JudgedLink } from './link-rules.ts';
@@ -14,7 +15,7 @@ import { ringFor, type Walk } from './ring-rules.ts';
 const walker: SystemActor = { id: 'system:lead-ring', role: 'system' };
 const boxes = ['ofFirst', 'ofSecond'] as const;
 /** Leads whose links are asked for at a time. */
-const atOnce = 10;
+const atOnce = 20;
 
 /** The leads that are connected with a lead of the caller's own, or with any for the committee. */
 export const readRing: Verb<(typeof ringRoutes)['readRing']> = async (call) => {
@@ -67,17 +68,13 @@ async function walkFrom(start: LeadRecord, depth: number, at: string): Promise<W
 /** The links of leads that have not ended and are not known yet, so many at most. Two queries for each lead. */
 async function linksOf(leadIds: readonly string[], known: ReadonlyMap<string, JudgedLink>, most: number) {
   const ids = new Set<string>();
-  for (let place = 0; place < leadIds.length; place += atOnce)
-    await Promise.all(
-      leadIds.slice(place, place + atOnce).flatMap((leadId) =>
-        boxes.map(async (box) => {
-          for await (const { id, status } of listAsSystem(walker, linkNoun, box, leadId)) {
-            if (status !== 'ended' && !known.has(String(id))) ids.add(String(id));
-            if (ids.size > most) break;
-          }
-        }),
-      ),
-    );
+  const lists = leadIds.flatMap((leadId) => boxes.map((box) => ({ leadId, box })));
+  await inTurns(lists, atOnce, async ({ leadId, box }) => {
+    for await (const { id, status } of listAsSystem(walker, linkNoun, box, leadId)) {
+      if (status !== 'ended' && !known.has(String(id))) ids.add(String(id));
+      if (ids.size > most) break;
+    }
+  });
   const records = await readManyAsSystem(linkNoun, [...ids].slice(0, Math.max(most, 0)));
   const links = records.map((record) => LinkRecord.parse(record)).filter(({ status }) => status !== 'ended');
   return { links, more: ids.size > most };

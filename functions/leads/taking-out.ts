@@ -7,10 +7,11 @@ import type { SystemActor } from '#schemas/roles.ts';
 import { partitionKey, sortKey } from '#schemas/tables.ts';
 import { systemChange } from '#shared/records/change.ts';
 import { listAsSystem } from '#shared/records/list.ts';
-import { transitionRecord } from '#shared/records/record.ts';
 import { removeItem } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
+import { endLink } from './links-keeping.ts';
 import { dropEdges } from './values.ts';
 
 const leaver: SystemActor = { id: 'system:lead-leaving', role: 'system' };
@@ -39,12 +40,7 @@ export async function takeOut(lead: Pick<LeadRecord, 'id' | 'evidenceIds'>, indi
   for (const box of ['ofFirst', 'ofSecond'])
     for await (const { id, status } of listAsSystem(leaver, linkNoun, box, lead.id))
       if (status !== 'ended') standing.push(LinkId.parse(id));
-  for (let start = 0; start < standing.length; start += atOnce)
-    await Promise.all(
-      standing
-        .slice(start, start + atOnce)
-        .map((linkId) => settled(transitionRecord(linkNoun, leavingNow(), linkId, 'end', { remove: ['offeredBy'] }))),
-    );
+  await inTurns(standing, atOnce, (linkId) => endLink(linkId, leavingNow()));
 }
 
 /** Waits for a step of which it does not matter who takes it. @returns whether it was taken here */

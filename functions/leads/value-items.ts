@@ -10,6 +10,7 @@ import {
 import { partitionKey, sortKey } from '#schemas/tables.ts';
 import { removeItem, scanPage } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 
 /*
  * What repair jobs do to the items of all values: they read the whole table for it, page by page, so that a run can end early and the next
@@ -43,10 +44,6 @@ const isMark = (sort: string) => sort === tallySortKey || sort === exclusionSort
 /** Writes in flight at a time. */
 const atOnce = 50;
 
-async function eachOf<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
-  for (let start = 0; start < all.length; start += atOnce) await Promise.all(all.slice(start, start + atOnce).map(act));
-}
-
 /**
  * Removes the items of all versions but these, as far as one page of the table goes.
  * @param which edges go first: their tallies count them down and can only then be removed for good
@@ -61,7 +58,7 @@ export async function removeOtherVersions(
   const chosen = values.filter(
     ({ partition, sort }) => !kept.includes(versionOfPartition(partition)) && isMark(sort) === (which === 'marks'),
   );
-  await eachOf(chosen, ({ partition, sort }) =>
+  await inTurns(chosen, atOnce, ({ partition, sort }) =>
     removeItem(leadsTable(), { [partitionKey]: partition, [sortKey]: sort }),
   );
   return { removed: chosen.length, next };
@@ -97,7 +94,7 @@ export async function miscounts(
     const page = await valuePage(next);
     const ofVersions = page.values.filter(({ partition }) => versions.includes(versionOfPartition(partition)));
     const tallies = new Map<string, Tally>();
-    await eachOf(ofVersions, async ({ partition, tally }) => {
+    await inTurns(ofVersions, atOnce, async ({ partition, tally }) => {
       if (tally) tallies.set(partition, await readTally(partition, tally));
     });
     for (const { partition, sort } of ofVersions) {

@@ -374,7 +374,7 @@ it("what is set aside says nothing of anybody, and is nobody's to read or to lis
 }, 120_000);
 
 /** So many go in strides through every state; each is some ten requests to the database. HUB_IMPORT_ROWS=5000 is for whoever has the time. */
-const many = Number(process.env.HUB_IMPORT_ROWS ?? 1200);
+const many = Number(process.env.HUB_IMPORT_ROWS ?? 600);
 it(`${many} people are registered by one file`, async () => {
   const before = await namesLike(lushan(), '众');
   const people = named('众', many);

@@ -167,7 +167,7 @@ describe('a value that has become too common, or that the committee has excluded
     const { body: ring } = await hub.as(committee).readRing({ params: { id: first.id }, query: { depth: 3, purpose } });
     expect([ring.nodes.length, ring.edges, ring.truncated]).toEqual([1, [], false]);
 
-    await hub.twin.invoke('Hub-local-lead-reindex', { to: 2, act: true, waitSeconds: 12 });
+    await hub.twin.invoke('Hub-local-lead-reindex', { to: 2, act: true, waitSeconds: 4 });
     await hub.twin.idle();
     await nothingLinks();
     // Under the other keys it is the same value: it is no further reason.

@@ -759,10 +759,10 @@ test('the same templates serve a cloud and a laptop: what differs is a parameter
     } = template.Parameters;
     expect(Object.keys(own).sort()).toEqual(['AlarmEmail', 'IssuerAudience', 'IssuerUrl', 'PublicBaseUrl']);
     expect(own.AlarmEmail?.Default).toBe('');
-    // A parameter that both have is given once for both.
-    expect(Object.keys(stacks.work.Parameters)).toContain('PublicBaseUrl');
-    for (const [name, parameter] of Object.entries(stacks.work.Parameters))
-      expect(stacks.hub.Parameters[name], name).toEqual(parameter);
+    // A parameter that both have is given once for both, so it must mean the same in either.
+    const shared = Object.keys(stacks.work.Parameters).filter((name) => stacks.hub.Parameters[name]);
+    expect(shared).toContain('PublicBaseUrl');
+    for (const name of shared) expect(stacks.hub.Parameters[name], name).toEqual(stacks.work.Parameters[name]);
   }
 });
 

@@ -179,7 +179,8 @@ describe.each(guarded.map((route) => ({ id: route.id, route })))('$id', ({ route
   it('refuses each role that it is not for with 403, whether the object is there or not', async () => {
     for (const caller of callers.filter((it) => !isOpenTo(route, it))) {
       const noun = nounOfPath(route);
-      const targets = noun ? [...samplesFor(route).map((sample) => sample?.id), noSuchId(noun)] : [undefined];
+      // Whose the object is cannot matter: the owner's and a stranger's stand for all.
+      const targets = noun ? [samplesFor(route)[0]?.id, samplesFor(route).at(-1)?.id, noSuchId(noun)] : [undefined];
       for (const id of targets) {
         const got = await tried(callOf(route, { caller, id, body: bodyOf(route) }), caller);
         expect(code(got), `${at(route, caller)} ${id}`).toBe('403 role_not_allowed');
@@ -338,7 +339,7 @@ describe.each(lists.map((route) => ({ id: route.id, route })))('the list $id', (
     expect(taken.length, 'cursors').toBeGreaterThan(1);
     const refused = async (by: Caller, id: string | undefined, query: Record<string, string>) =>
       expect(code((await pageOf(route, by, id, query)).got), at(route, by)).toBe('400 invalid_cursor');
-    for (const { caller, id, cursor } of taken.slice(0, 4)) {
+    for (const { caller, id, cursor } of taken.slice(0, 2)) {
       for (const altered of alterations(cursor)) await refused(caller, id, { cursor: altered });
       for (const other of taken) {
         if (other.caller.name !== caller.name || other.id !== id) await refused(other.caller, other.id, { cursor });

@@ -314,13 +314,26 @@ const extraKeys = [
 ];
 const forbiddenKeys = ['__proto__', 'constructor'];
 
+/** The place that is to blame for a change: that very place, unless all is well there and only no longer goes together with the rest. */
+function blamed(schema: z.core.$ZodType, changed: unknown, path: Path): string {
+  const issues = z.safeParse(schema, changed).error?.issues ?? [];
+  const pointers = issues.map((issue) => pointerOf(issue.path.map(String)));
+  const [first = ''] = pointers;
+  return issues.every(({ code }) => code === 'custom') && !pointers.some((found) => found.startsWith(pointerOf(path)))
+    ? first
+    : pointerOf(path);
+}
+
 /** A valid value with one place changed in each way that may break it: those that do, and those that the schema takes all the same. */
 function bent(schema: z.core.$ZodType, value: unknown): { readonly broken: Broken[]; readonly taken: string[] } {
   const broken: Broken[] = [];
   const taken: string[] = [];
   const add = (what: string, path: Path, text: string, code: Broken['code'] = 'invalid_request') => {
     if (code === 'invalid_request' && parses(schema, JSON.parse(text))) taken.push(text);
-    else broken.push({ what: `${what} at ${pointerOf(path) || 'the root'}`, pointer: pointerOf(path), text, code });
+    else {
+      const pointer = code === 'invalid_request' ? blamed(schema, JSON.parse(text), path) : pointerOf(path);
+      broken.push({ what: `${what} at ${pointerOf(path) || 'the root'}`, pointer, text, code });
+    }
   };
   const put = (what: string, path: Path, by: unknown) => add(what, path, JSON.stringify(replaced(value, path, by)));
   const putRaw = (what: string, path: Path, raw: string) =>

@@ -12,6 +12,8 @@ export default function setup(): () => void {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'run-'));
   process.env.HUB_ASSEMBLY = assemblyIn(folder);
+  // The same functions are started some thousand times: they are compiled once.
+  process.env.NODE_COMPILE_CACHE = join(folder, 'compiled');
   const build = (entries: Readonly<Record<string, string>>, platform: string) =>
     bundle(entries, platform, buildIn(folder));
   buildApp({ outdir: process.env.HUB_ASSEMBLY, stage: 'local', build }).synth();

