@@ -259,7 +259,6 @@ const apis = {
     does: 'Progress figures, their reports, and what of them is published',
     ...answering,
     grants: { hub: keep, derivation: mac },
-    knows: ['publicBaseUrl'],
     impact: 'The public page of the progress figures is down.',
   },
   statements: {

@@ -35,8 +35,8 @@ export const fraudMeasures = {
     zh: '确认欺诈',
     en: 'Fraud confirmed',
     definition: {
-      zh: '当月由委员会确认或首次由警方查实的线索数；重新调查后再次确认的，再计一次',
-      en: 'Leads that the committee confirmed in the month, or the police were the first to prove; one that is confirmed again after a reopening counts again',
+      zh: '当月由委员会确认或首次由警方查实的线索数；重新调查后再次证实的，再计一次；委员会已确认、其后警方又查实的，不再计；其后被排除的不扣减',
+      en: 'Leads that the committee confirmed in the month, or the police were the first to prove; one that is proven again after a reopening counts again, what the police prove of a confirmed one later does not; what is refuted later is not deducted',
     },
     form: { type: 'flow', code: 'lc', of: findings },
   },
@@ -45,8 +45,8 @@ export const fraudMeasures = {
     zh: '减损金额',
     en: 'Amounts saved',
     definition: {
-      zh: '当月确认的欺诈若得逞将造成的赔款',
-      en: 'What the frauds confirmed in the month would have cost',
+      zh: '当月确认的欺诈若得逞将造成的赔款；重新调查后再次证实的，金额再计一次；委员会已确认、其后警方又查实的，警方认定的金额不再计入；其后被排除的不扣减',
+      en: 'What the frauds confirmed in the month would have cost; one that is proven again after a reopening counts again with its amount, what the police find later of a confirmed one is not added, and what is refuted later is not deducted',
     },
     unit: 'fen',
     basis: 'leadsConfirmed',

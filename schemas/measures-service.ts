@@ -17,8 +17,8 @@ export const serviceMeasures = {
     zh: '持证查勘员',
     en: 'Adjusters with a credential',
     definition: {
-      zh: '月末持有未到期资格证件的查勘员人数，按登记所在县区计；证件暂停的仍计入，吊销、离职、到期的不计入',
-      en: "Holders of a credential that has not run out at the month's end, by county of their registration; suspended ones count, revoked, departed and expired ones do not",
+      zh: '月末持有未到期资格证件的查勘员人数，按发证时登记所在县区计；证件暂停的仍计入，吊销、离职、到期的不计入',
+      en: "Holders of a credential that has not run out at the month's end, by county of their registration when the credential was issued; suspended ones count, revoked, departed and expired ones do not",
     },
     publicBy: 'county',
     form: {

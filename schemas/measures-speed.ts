@@ -8,12 +8,19 @@ const first = { where: [{ fact: 'reopened', absent: true }] } as const;
 /** The steps that have a clock and are taken by people. */
 const clocked = ['survey', 'assess', 'document', 'calculate', 'approve', 'pay', 'close'] as const;
 
-const timed = (code: string, verb: HandoffVerb, names: Pick<Measure, 'zh' | 'en' | 'definition'>) =>
+/** @param basis what is no fewer than those that are timed, and mostly as many: either would tell of the other */
+const timed = <const Id extends string>(
+  basis: Id,
+  code: string,
+  verb: HandoffVerb,
+  names: Pick<Measure, 'zh' | 'en' | 'definition'>,
+) =>
   ({
     ...common,
     ...names,
     unit: 'count',
     publicBy: 'city',
+    basis,
     form: { type: 'histogram', code, of: [{ ...by(verb), ...first }], since: 'accidentAt' },
   }) as const;
 
@@ -48,14 +55,14 @@ const payment = quantiles('paymentsTimed', '出险到支付小时数', 'Hours fr
 
 /** How long the steps of a hand-off take, and how many were late. */
 export const speedMeasures = {
-  acceptancesTimed: timed('h', 'accept', {
+  acceptancesTimed: timed('handoffsAccepted', 'h', 'accept', {
     zh: '受理时效的案件数',
     en: 'Acceptances that were timed',
     definition: { zh: '当月受理、据以统计时效的案件数', en: 'Acceptances of the month behind the hours' },
   }),
   hoursToAcceptanceMedian: acceptance.median,
   hoursToAcceptanceP90: acceptance.p90,
-  surveysTimed: timed('s', 'survey', {
+  surveysTimed: timed('stepsTaken', 's', 'survey', {
     zh: '查勘时效的案件数',
     en: 'Surveys that were timed',
     definition: {
@@ -65,7 +72,7 @@ export const speedMeasures = {
   }),
   hoursToSurveyMedian: survey.median,
   hoursToSurveyP90: survey.p90,
-  paymentsTimed: timed('p', 'pay', {
+  paymentsTimed: timed('handoffsPaid', 'p', 'pay', {
     zh: '支付时效的案件数',
     en: 'Payments that were timed',
     definition: {

@@ -138,6 +138,11 @@ export const problems = {
     en: "This takes the approval of the other city's association",
   },
   month_not_over: { status: 409, zh: '该月尚未结束', en: 'The month is not over yet' },
+  month_without_figures: {
+    status: 409,
+    zh: '该月尚无统计数据',
+    en: 'There are no figures of the month: it lies before the first that is counted',
+  },
   revision_out_of_order: {
     status: 409,
     zh: '上一版次尚未公布',
@@ -197,6 +202,11 @@ export const problems = {
     status: 409,
     zh: '提出异议的期限已过',
     en: 'The time in which a statement may be disputed is over',
+  },
+  dispute_open: {
+    status: 409,
+    zh: '公司尚未确认，且提出异议的期限未过',
+    en: 'The company has not agreed yet, and may still dispute the statement',
   },
   version_stale: { status: 412, zh: '资源已被他人修改', en: 'The resource was changed by someone else' },
   body_too_large: { status: 413, zh: '请求正文过大', en: 'The request body is too large' },

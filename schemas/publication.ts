@@ -30,7 +30,7 @@ const Definition = z.object({
   publicBy: z.enum(['county', 'city', 'both']),
   /** The measure of which this one is a part. */
   partOf: z.string().optional(),
-  /** By how much the figure may be off, relative to it (0.05: 5 %). */
+  /** By how much the figure may be off, relative to it (0.05: 5 %), or by 0.1 h where that is more. */
   error: z.number().optional(),
 });
 export type Definition = z.infer<typeof Definition>;

@@ -56,6 +56,8 @@ export const RewardRecord = z.object({
   /** The instant of the finding. */
   confirmedAt: Instant,
   paymentReference: text(60).optional(),
+  /** Paid between the two companies apart from the monthly statements, which take it back: nobody is to pay twice. */
+  paidDirectly: z.literal(true).optional(),
   ...recordFields,
 });
 export type RewardRecord = z.infer<typeof RewardRecord>;
@@ -107,8 +109,11 @@ export const rewardRoutes = {
     verb: 'settle',
     base,
     params: ofReward,
-    body: z.strictObject({ paymentReference: text(60) }),
+    body: z.strictObject({ paymentReference: text(60), paidDirectly: RewardRecord.shape.paidDirectly }),
     answer: Reward,
-    summary: { zh: '登记奖励已支付', en: 'Say that a reward was paid, and by which payment' },
+    summary: {
+      zh: '登记奖励已支付；未经月度结算而直接支付的须注明 paidDirectly，结算中随之冲回',
+      en: 'Say that a reward was paid, and by which payment; with paidDirectly where it was paid apart from the monthly statements, which then take it back',
+    },
   }),
 } as const;

@@ -8,6 +8,7 @@ import { StatementLine } from './statement-entries.ts';
 import {
   decision,
   dispute,
+  mostLinesOfFile,
   Statement,
   StatementId,
   StatementSummary,
@@ -33,7 +34,15 @@ const Part = z.strictObject({ part: z.coerce.number().int().min(1).max(1000).def
 const Matrix = z
   .object({
     month: Month,
-    rows: z.array(z.object({ giverId: MemberId, receiverId: MemberId, given: Statement.shape.given })),
+    rows: z.array(
+      z.object({
+        giverId: MemberId,
+        receiverId: MemberId,
+        given: Statement.shape.given,
+        /** Of entries of earlier months, both ways: positive to the giver. The row of the other direction says the opposite. */
+        correctionFen: z.int(),
+      }),
+    ),
     nets: z.array(
       z.object({
         memberId: MemberId,
@@ -116,7 +125,10 @@ export const statementRoutes = {
     capability: 'statements',
     method: 'GET',
     path: `${base}/{id}/statement.csv`,
-    summary: { zh: '结算单明细（CSV，超过一万条分部分）', en: 'All lines as CSV, in parts of 10,000' },
+    summary: {
+      zh: `结算单明细（CSV，只含明细；超过 ${mostLinesOfFile} 条分部分）`,
+      en: `All lines of a statement as CSV, and nothing but the lines, in parts of ${mostLinesOfFile}`,
+    },
     who: readers,
     noun: statementNoun,
     params: ofStatement,
@@ -128,8 +140,8 @@ export const statementRoutes = {
     method: 'GET',
     path: `${base}/{id}/statement.xlsx`,
     summary: {
-      zh: '结算单（Excel，明细超过一万条分部分）',
-      en: 'A statement as a workbook, its lines in parts of 10,000',
+      zh: `结算单（Excel：汇总、按公司与明细；明细超过 ${mostLinesOfFile} 条分部分）`,
+      en: `A statement as a workbook: totals, the rows of each company, and its lines, in parts of ${mostLinesOfFile}`,
     },
     who: readers,
     noun: statementNoun,
@@ -153,12 +165,18 @@ export const statementRoutes = {
     ...statementStep,
     verb: 'decide',
     body: decision,
-    summary: { zh: '裁定异议', en: 'Decide each disputed line' },
+    summary: {
+      zh: '逐条裁定异议：成立的明细在下一未结月份为双方整条冲回，不改记其他金额',
+      en: 'Decide each disputed line: an upheld one is taken back whole, for both companies, in the next open month; no other amount takes its place',
+    },
   }),
   settleStatement: step({
     ...statementStep,
     verb: 'settle',
     body: settlement,
-    summary: { zh: '登记结清', en: 'Mark a statement as settled, and by which payment' },
+    summary: {
+      zh: '登记结清：公司已确认，或异议期限已过而未提出',
+      en: 'Mark a statement as settled, and by which payment: once its company has agreed, or can dispute it no more',
+    },
   }),
 } as const;

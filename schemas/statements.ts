@@ -25,9 +25,12 @@ export const statementNoun = noun({
     // Once: who has acknowledged has agreed, and what was decided is decided.
     { verb: 'dispute', from: ['issued'], to: 'disputed', who: ['owner'] },
     { verb: 'decide', from: ['disputed'], to: 'acknowledged', who: ['association'] },
-    { verb: 'settle', from: ['acknowledged'], to: 'settled', who: ['association'] },
+    // Whoever says nothing until it can't be disputed any more holds nobody up.
+    { verb: 'settle', from: ['issued', 'acknowledged'], to: 'settled', who: ['association'] },
     // The hub's: another company disputes lines that stand in this statement too.
     { verb: 'contest', from: ['issued', 'acknowledged', 'disputed', 'settled'], who: ['hub'] },
+    // And these were decided.
+    { verb: 'resolve', from: ['issued', 'acknowledged', 'disputed', 'settled'], who: ['hub'] },
   ],
   relations: {
     // The company's, not a branch's: it holds the cases of all branches.
@@ -67,6 +70,13 @@ export const statementNotices = [
     zh: '另一方对其中部分明细提出异议',
     en: 'another company disputes some of its lines',
   },
+  {
+    verb: 'resolve',
+    members: ['memberId'],
+    cities: [],
+    zh: '另一方对其中明细的异议已裁定',
+    en: 'what another company disputed of its lines was decided',
+  },
   { verb: 'decide', members: ['memberId'], cities: [], zh: '异议已裁定', en: 'the dispute was decided' },
   { verb: 'settle', members: ['memberId'], cities: [], zh: '已登记结清', en: 'it was marked as settled' },
 ].map(({ verb, members, cities, zh, en }) => ({
@@ -77,6 +87,9 @@ export const statementNotices = [
   zh: `${statementNoun.zh}：${zh}`,
   en: `${statementNoun.en}: ${en}`,
 }));
+
+/** Lines of one file: of the longest ones that there can be, 8,000 make 5.8 MB of CSV, and an answer holds 6. */
+export const mostLinesOfFile = 8000;
 
 /** Days from the issue within which a company may dispute: a proposal of the programme. */
 export const disputeDays: number = data.disputeDays;
@@ -128,7 +141,10 @@ export const dispute = z.strictObject({
 
 const Decision = z.strictObject({ line: LineId, outcome: z.enum(['upheld', 'rejected']), reason: prose(300) });
 export const decision = z.strictObject({
-  /** One for each line that is disputed. An upheld one is taken back in the next month that is open. */
+  /**
+   * One for each line that is disputed. An upheld one is taken back whole, for both companies, in the next month that is open; no other
+   * amount is put in its place, and what a note says is missing is not entered.
+   */
   decisions: z.array(Decision).max(mostDisputed).default([]),
   reason: prose(500),
 });
@@ -158,6 +174,8 @@ export const Statement = StatementSummary.extend({
   decisions: z.array(Decision).optional(),
   /** By other companies: which lines, by the company. */
   contested: z.record(MemberId, z.array(LineId)),
+  /** What was decided of these, by the company. */
+  resolved: z.record(MemberId, z.array(Decision.pick({ line: true, outcome: true }))),
   settlementReference: settlement.shape.reference.optional(),
 }).meta({ id: 'Statement' });
 export type Statement = z.infer<typeof Statement>;

@@ -71,8 +71,8 @@ export const tariffRoutes = {
     method: 'POST',
     path: base,
     summary: {
-      zh: '登记本公司的互助服务奖励标准，自本月（即时）或以后某月起',
-      en: "Set the company's tariff: from now on, or from the beginning of a later month",
+      zh: '登记本公司的互助服务奖励标准：首次可自本月（即时）起，变更自以后某月起',
+      en: "Set the company's tariff: the first one may hold from now on, a change from the beginning of a later month",
     },
     who: ['member'],
     body: z.strictObject({ effectiveFrom: Month.meta({ example: '2026-10' }), ...rates }),

@@ -11,6 +11,22 @@ export const dayAfter = (day: string): string => dayBefore(day, -1);
 /** The last instant of a UTC day, to the millisecond. */
 export const endOf = (day: string): string => `${day}T23:59:59.999Z`;
 
+/**
+ * Until when days that follow each other, from the first that there is, were extracted: neither past a day that is missing nor past one of which
+ * only a part was.
+ * @param extracted the last day first
+ */
+export function completeUntil(
+  extracted: readonly { readonly day: string; readonly until: string }[],
+): string | undefined {
+  let last: { readonly day: string; readonly until: string } | undefined;
+  for (const next of extracted.toReversed()) {
+    if (last && (last.until < endOf(last.day) || next.day !== dayAfter(last.day))) break;
+    last = next;
+  }
+  return last?.until;
+}
+
 /** Past every instant of four-digit years (ms), and every version. */
 const latest = 10 ** 15;
 const highest = 10 ** 9;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BusinessDate } from '#schemas/primitives.ts';
-import { dayAfter } from './trail-days.ts';
+import { completeUntil } from './trail-days.ts';
 import type { TrailScope } from './trail-rules.ts';
 import { type KeptEvent, Manifest, readManifest, readPart } from './trail-store.ts';
 
@@ -48,14 +48,4 @@ export async function pageOfExtract(
     }
   }
   return page();
-}
-
-/** Until when days that follow each other, from the first that there is, were extracted. @param manifests the last day's first */
-function completeUntil(manifests: readonly Manifest[]): string | undefined {
-  let last: Manifest | undefined;
-  for (const manifest of manifests.toReversed()) {
-    if (last && manifest.day !== dayAfter(last.day)) break;
-    last = manifest;
-  }
-  return last?.until;
 }

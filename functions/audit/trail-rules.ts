@@ -78,7 +78,10 @@ function citiesOf(relations: readonly Relation[], image: Image): Holder[] {
   return [...new Set(named)].map((code) => ({ scope: `city/${code}` as const }));
 }
 
-/** Of a link of two leads a member is told what its inbox tells: not that the other lead has left the pool, nor when. */
+/**
+ * Of a link of two leads a member is told what its inbox tells: not that the other lead has left the pool, nor when; nor by a gap between the
+ * versions that there was a step of which it is not told.
+ */
 const untoldToMembers: Readonly<Record<string, readonly string[]>> = { [linkNoun.kind]: ['end'] };
 /** Steps whose reason is what they write, rather than why. */
 const reasonIsContent: Readonly<Record<string, readonly string[]>> = { [handoffNoun.kind]: ['note'] };
@@ -113,7 +116,7 @@ export function toldTo(
     kind,
     recordId,
     ...(isOwnLead && typeof leadId === 'string' ? { about: leadId } : {}),
-    ...(version === undefined ? {} : { version }),
+    ...(version === undefined || (isMembers && kind in untoldToMembers) ? {} : { version }),
     verb,
     ...(status === undefined ? {} : { status }),
     by,
@@ -138,7 +141,9 @@ function actorFor(scope: TrailScope, noun: Noun, { by }: TrailStep, city: string
     const isHidden = noun.kind === linkNoun.kind && scope !== 'committee' && !isOwn;
     return { role, ...(isOwn ? { id } : {}), ...(memberId && !isHidden ? { memberId } : {}) };
   }
-  const isColleague = scope === 'committee' ? role === 'antifraud' : city !== undefined && scope === `city/${city}`;
+  const isOfAssociation = role === 'coordinator' || role === 'antifraud';
+  const isColleague =
+    scope === 'committee' ? role === 'antifraud' : isOfAssociation && city !== undefined && scope === `city/${city}`;
   return {
     role: role === 'antifraud' && !isOfPool(noun) && scope !== 'committee' ? 'coordinator' : role,
     ...(isColleague ? { id } : {}),

@@ -32,7 +32,7 @@ export const readCourse: Verb<Routes['readRewardTimeline']> = async ({ principal
 });
 
 export const settle: Verb<Routes['settleReward']> = async ({ principal, params, body, change, ifMatch }) => {
-  const step = { ifVersion: ifMatch, set: { paymentReference: body.paymentReference } };
+  const step = { ifVersion: ifMatch, set: body };
   const { record, replayed } = await transitionRecord(rewardNoun, change, params.id, 'settle', step);
   return { body: shown(principal, record), replayed };
 };

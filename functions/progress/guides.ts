@@ -59,15 +59,18 @@ export const withdraw: Verb<Routes['withdrawGuide']> = async ({ params, change, 
   answer(await transitionRecord(guideNoun, change, params.id, 'withdraw', { ifVersion: ifMatch, remove: ['series'] }));
 
 const publisher: SystemActor = { id: 'system:publication', role: 'system' };
-/** The page lists the latest of them. */
+/** The page lists those that were drafted last. */
 const mostListed = 12;
 
-/** The guides that are out, the latest first, in both languages. */
+/** The guides that are out, those published last first, in both languages. */
 export async function publishedGuides(): Promise<GuideRecord[]> {
   const ids: string[] = [];
   for await (const { id } of listAsSystem(publisher, guideNoun, 'published', guideSeries)) ids.push(String(id));
-  const records = await readManyAsSystem(guideNoun, ids.slice(-mostListed).toReversed());
-  return records.map((record) => GuideRecord.parse(record)).filter(({ status }) => status === 'published');
+  const records = await readManyAsSystem(guideNoun, ids.slice(-mostListed));
+  return records
+    .map((record) => GuideRecord.parse(record))
+    .filter(({ status }) => status === 'published')
+    .toSorted((a, b) => ((a.publishedAt ?? '') < (b.publishedAt ?? '') ? 1 : -1));
 }
 
 /** A guide that is out; undefined for any other id. */

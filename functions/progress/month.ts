@@ -8,7 +8,7 @@ import { type Cell, cityPartition, daysPartition, noPlace, stockCell, stockTotal
 import { type Counts, ownProgressOf, progressOf, stocksAt } from './figure-rules.ts';
 
 /**
- * The figures of a month: four requests at once, each of 4 KB at most, however much was ever counted.
+ * The figures of a month: four requests at once, of two and a half read units together, however much was ever counted.
  * @param asOf the instant of the reading
  */
 export async function readMonth(month: string, asOf: string): Promise<Progress> {

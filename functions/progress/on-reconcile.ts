@@ -3,10 +3,10 @@ import { monthOf } from '#schemas/calendar.ts';
 import { Month } from '#schemas/primitives.ts';
 import { log } from '#shared/runtime/log.ts';
 import { isSchedule } from '#shared/runtime/schedule.ts';
-import { countMissing, type Difference, lasting, look, monthBefore, setRight } from './reconciling.ts';
+import { countMissing, type Difference, lasting, look, monthsByClock, setRight } from './reconciling.ts';
 
 const Input = z.strictObject({
-  /** By default the current one. */
+  /** By default the current one; the clock's run has two. */
   month: Month.optional(),
   /** Whether what is wrong is put right. */
   mend: z.boolean().default(false),
@@ -18,7 +18,7 @@ const Input = z.strictObject({
 const mostNamed = 1_000;
 
 interface Report {
-  readonly month: string;
+  readonly months: readonly string[];
   readonly equal: boolean;
   readonly found: number;
   readonly differences: readonly Difference[];
@@ -27,28 +27,32 @@ interface Report {
 }
 
 /**
- * Operator command and scheduled job: recomputes a month's counters, and all stocks, from the audit rows, names every counter that differs,
- * and mends it when it is told to, as the clock tells it.
+ * Operator command and scheduled job: recomputes the counters of a month, by the clock of two, and all stocks, from the audit rows, names every
+ * counter that differs, and mends it when it is told to, as the clock tells it.
  * @throws when the clock started it and a counter differed, so that its alarm goes off
  */
 export const handler = async (given: unknown): Promise<Report> => {
   const scheduled = isSchedule(given);
-  const asked = Input.parse(scheduled ? { month: monthBefore(Date.now()), mend: true } : (given ?? {}));
-  const { month = monthOf(new Date().toISOString()), mend, patience } = asked;
+  const { month, mend, patience } = Input.parse(scheduled ? { mend: true } : (given ?? {}));
+  const now = Date.now();
+  const months = scheduled ? monthsByClock(now) : [month ?? monthOf(new Date(now).toISOString())];
   const again = async () => {
     await new Promise((resolve) => setTimeout(resolve, patience));
-    return look(month);
+    return look(months);
   };
-  const first = await look(month);
+  const first = await look(months);
   const wrong = first.size === 0 ? first : lasting(first, await again());
   const mended = { events: 0, counters: 0 };
   if (mend && wrong.size > 0) {
     mended.events = await countMissing(wrong);
-    const left = await look(month);
-    mended.counters = await setRight(lasting(left, await again()));
+    const left = await look(months);
+    const last = lasting(left, await again());
+    // What came in since has no mark yet: with one, its message counts nothing, and its counters have moved on from what was found.
+    mended.events += await countMissing(last);
+    mended.counters = await setRight(last);
   }
-  log.info('reconciled the progress figures', { month, differences: wrong.size, ...mended });
-  if (scheduled && wrong.size > 0) throw new Error(`${wrong.size} figures of ${month} differed`);
+  log.info('reconciled the progress figures', { months: months.join(' '), differences: wrong.size, ...mended });
+  if (scheduled && wrong.size > 0) throw new Error(`${wrong.size} figures of ${months.join(' and ')} differed`);
   const differences = [...wrong.values()].slice(0, mostNamed);
-  return { month, equal: wrong.size === 0, found: wrong.size, differences, mended };
+  return { months, equal: wrong.size === 0, found: wrong.size, differences, mended };
 };

@@ -3,7 +3,7 @@ import { guideTopics } from '#schemas/guides.ts';
 import { type Topic, topics } from '#schemas/measure.ts';
 import type { MeasureId } from '#schemas/measures.ts';
 import { licence, type Publication } from '#schemas/publication.ts';
-import type { Release } from '#schemas/release-calendar.ts';
+import { monthsFrom, type Release } from '#schemas/release-calendar.ts';
 import { bothCities } from '#schemas/reports.ts';
 import { type Html, html, linkTo, page } from '#shared/http/page.ts';
 import type { Language } from '#shared/http/problem.ts';
@@ -75,7 +75,8 @@ const superseded = (latest: Publication['revisions'][number], language: Language
 
 function keyFigures(publication: Publication, earlier: readonly Publication[], language: Language): Html {
   const say = words[language];
-  const before = earlier.at(-1);
+  // Only the month before by the calendar: an older one is none to compare with.
+  const before = earlier.find(({ month }) => month === monthsFrom(publication.month, -1));
   const cards = keys.flatMap((id) => {
     const measure = publication.measures.find((one) => one.id === id);
     if (!measure) return [];

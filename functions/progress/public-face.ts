@@ -12,7 +12,10 @@ import { publishedReports, type RegisterEntry, register } from './published.ts';
 
 type Routes = typeof publicationRoutes;
 
-/** Seconds for which what may change is not asked for anew: a revision's page tells of the next one. */
+/**
+ * Seconds for which nothing is asked for anew. Figures that are out never change, but what stands with them may: a revision's page tells of
+ * the next one, and names and definitions are those of today.
+ */
 const minutes = 300;
 /** Months of a trend, the one that is read among them. */
 const trendMonths = 12;
@@ -69,14 +72,13 @@ export const publishProgress: Verb<Routes['publishProgress']> = async ({ query, 
   return { body, headers: validators(JSON.stringify(body), { changedAt, maxAge: minutes }) };
 };
 
-/** One that is asked for by its number holds nothing that could ever change. */
 export const tabulateProgress: Verb<Routes['tabulateProgress']> = async ({ query }) => {
   const issues = await register();
   const entry = issueAsked(issues, query);
   if (!entry && query.month) throw new Refusal('not_found');
   const publication = entry && (await publicationAt(issues, entry));
   const content = publicationTable(publication);
-  const kept = { changedAt: publication?.publishedAt, maxAge: query.revision ? ('forever' as const) : minutes };
+  const kept = { changedAt: publication?.publishedAt, maxAge: minutes };
   const name = `progress-${publication?.number ?? 'none'}.csv`;
   return {
     content,

@@ -4,7 +4,7 @@ import { type MeasureId, measureIds, measures } from '#schemas/measures.ts';
 import type { Instant } from '#schemas/primitives.ts';
 import type { Definition, IssueOfMonth, Publication } from '#schemas/publication.ts';
 import type { ReportRecord } from '#schemas/reports.ts';
-import { places, shownAt } from './publishing-rules.ts';
+import { isShownAt, places, shownAt } from './publishing-rules.ts';
 
 /** A report that is out. */
 type Report = ReportRecord & { readonly publishedAt: Instant };
@@ -67,11 +67,9 @@ export function readingAt(publication: Publication, place: string, id: string): 
   return found.figures[id] ?? (unit === 'share' || unit === 'hours' ? undefined : 0);
 }
 
-const fineness = { both: 0, city: 1, county: 2 } as const;
-
 /** Whether a measure is published for places of this kind. */
 export function isPublishedAt(publication: Publication, place: string, id: string): boolean {
-  const level = publication.places.find((one) => one.place === place)?.level;
+  const found = publication.places.find((one) => one.place === place);
   const publicBy = publication.measures.find((one) => one.id === id)?.publicBy;
-  return level !== undefined && publicBy !== undefined && fineness[level] <= fineness[publicBy];
+  return found !== undefined && publicBy !== undefined && isShownAt(publicBy, found);
 }

@@ -57,25 +57,25 @@ const addsUp = ({ form }: Measure): boolean => ['flow', 'whole', 'stock', 'histo
  * What of a month's figures is not published: small counts, what rests on them (amounts, shares, quantiles), and whatever else would give
  * one of them away by the sums over counties, cities and the parts of a whole. What an earlier revision hid stays hidden; what one shows and is
  * the same still, hides nothing.
+ * Measures that began after the month are not published for it: their zeros would say what nobody counted.
  * @param earlier the revisions of the month that are out
  */
-export function publicPartOf(figures: PlaceFigures, earlier: readonly Earlier[]): PublicPart {
+export function publicPartOf(month: string, figures: PlaceFigures, earlier: readonly Earlier[]): PublicPart {
   const hidden = new Set<string>();
+  const begun = MeasureId.options.filter((id) => measures[id].since <= month);
   // Bases first: what rests on a hidden figure is hidden with it.
-  const summed = MeasureId.options.filter((id) => addsUp(measures[id]));
+  const summed = begun.filter((id) => addsUp(measures[id]));
   for (const ofTurn of [summed.filter((id) => !measures[id].basis), summed.filter((id) => measures[id].basis)])
     for (const key of hiddenCells(...tableOf(ofTurn, figures, earlier, hidden))) hidden.add(key);
-  for (const id of MeasureId.options.filter((one) => !addsUp(measures[one])))
+  for (const id of begun.filter((one) => !addsUp(measures[one])))
     for (const place of places)
       if (restsOnHidden(id, place, figures, hidden) || earlier.some((issue) => isHidden(issue, place.place, id)))
         hidden.add(keyOf(place.place, id));
   return {
-    measures: Object.fromEntries(MeasureId.options.map((id) => [id, measures[id].publicBy])),
+    measures: Object.fromEntries(begun.map((id) => [id, measures[id].publicBy])),
     hidden: Object.fromEntries(
       places.flatMap((place) => {
-        const ids = MeasureId.options.filter(
-          (id) => isShownAt(measures[id].publicBy, place) && hidden.has(keyOf(place.place, id)),
-        );
+        const ids = begun.filter((id) => isShownAt(measures[id].publicBy, place) && hidden.has(keyOf(place.place, id)));
         return ids.length > 0 ? [[place.place, ids]] : [];
       }),
     ),
@@ -114,7 +114,7 @@ function cellOf(
   forced: boolean,
   known: boolean,
 ): Cell {
-  const { basis, unit } = measures[id];
+  const { basis, unit, form } = measures[id];
   const value = figureOf(figures, place, id) ?? 0;
   const amount = unit === 'fen';
   const behind = basis === undefined ? Number.POSITIVE_INFINITY : (figureOf(figures, place, basis) ?? 0);
@@ -131,7 +131,8 @@ function cellOf(
     guarded,
     step: amount ? Math.max(leastStep, Math.ceil(Math.abs(value) / 5)) : 1,
     least: value < 0 ? Number.NEGATIVE_INFINITY : covered && value > 0 ? 1 : 0,
-    most: amount ? Number.POSITIVE_INFINITY : behind,
+    // What is timed is as many as what is behind it: where that is hidden, it may be as many as that may be.
+    most: amount || (form.type === 'histogram' && basisHidden) ? Number.POSITIVE_INFINITY : behind,
     ...(isSmall ? { small: [1, fewest - 1] as const } : {}),
     weight: weights[level] * (partsOf(id).length > 0 ? 3 : 1) + (value === 0 ? 0 : 1),
   };

@@ -1,5 +1,6 @@
 import { monthOf } from '#schemas/calendar.ts';
 import type { RecordChanged } from '#schemas/events.ts';
+import { monthsFrom } from '#schemas/release-calendar.ts';
 import { partitionKey, sortKey, type TableName } from '#schemas/tables.ts';
 import { eventOf } from '#shared/records/audit.ts';
 import { auditRowFrom, isAuditRow } from '#shared/records/audit-row.ts';
@@ -25,19 +26,19 @@ type Look = ReadonlyMap<string, Difference>;
 
 const nameOf = (cell: Cell, attribute: string) => `${nameOfCell(cell)} ${attribute}`;
 
-/** Whether a cell is of the month: of its counties, or of its days; the stocks of all months stand together and are always looked at. */
-const isOf = (month: string, { partition }: Cell) =>
-  partition === stockPartition || partition.startsWith(monthPrefix(month));
+/** Whether a cell is of the months: of their counties, or of their days; the stocks of all months stand together and are always looked at. */
+const isOf = (months: readonly string[], { partition }: Cell) =>
+  partition === stockPartition || months.some((month) => partition.startsWith(monthPrefix(month)));
 
 async function* items(): AsyncGenerator<Item> {
   for (const table of tables) yield* scanAll(environment.table(table));
 }
 
 /**
- * Holds a month's counters, and all of the stocks', against what the audit rows add up to: one scan of both tables. Events that are on their
+ * Holds the counters of months, and all of the stocks', against what the audit rows add up to: one scan of both tables. Events that are on their
  * way, or were counted while it ran, differ too: what is wrong is what differs in the same way at two looks.
  */
-export async function look(month: string): Promise<Look> {
+export async function look(months: readonly string[]): Promise<Look> {
   const found = new Map<string, Difference>();
   const note = (cell: Cell, attribute: string, add: { counted?: number; recomputed?: number }) => {
     const name = nameOf(cell, attribute);
@@ -48,11 +49,11 @@ export async function look(month: string): Promise<Look> {
   for await (const item of items()) {
     if (isAuditRow(item)) {
       for (const { cell, attribute, add } of contributionsOf(eventOf(auditRowFrom(item))))
-        if (isOf(month, cell)) note(cell, attribute, { recomputed: add });
+        if (isOf(months, cell)) note(cell, attribute, { recomputed: add });
       continue;
     }
     const cell = { partition: String(item[partitionKey]), sort: String(item[sortKey]) };
-    if (isOf(month, cell)) for (const [attribute, counted] of countsIn(item)) note(cell, attribute, { counted });
+    if (isOf(months, cell)) for (const [attribute, counted] of countsIn(item)) note(cell, attribute, { counted });
   }
   return new Map([...found].filter(([, { counted, recomputed }]) => counted !== recomputed).sort());
 }
@@ -90,6 +91,7 @@ export async function countMissing(differences: Look): Promise<number> {
 
 /**
  * Sets counters to what the rows say, each only while it is what it was found to be: one that has moved on meanwhile is left to the next run.
+ * The events behind them must have been counted (`countMissing`): one without its mark would count once more when its message comes.
  * @returns how many were set
  */
 export async function setRight(differences: Look): Promise<number> {
@@ -109,5 +111,11 @@ export async function setRight(differences: Look): Promise<number> {
   return set;
 }
 
-/** The month at which the clock's run looks: yesterday's, so that the last day of each is looked at too. */
-export const monthBefore = (now: number) => monthOf(new Date(now - 24 * 60 * 60 * 1000).toISOString());
+/**
+ * The months at which the clock's run looks: yesterday's, so that the last day of each is looked at too, and the one before it, whose figures
+ * are about to be published.
+ */
+export function monthsByClock(now: number): readonly string[] {
+  const month = monthOf(new Date(now - 24 * 60 * 60 * 1000).toISOString());
+  return [monthsFrom(month, -1), month];
+}

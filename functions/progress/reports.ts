@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cities } from '#schemas/divisions.ts';
+import { firstMonth } from '#schemas/measure.ts';
 import type { ProblemCode } from '#schemas/problems.ts';
 import { isOver } from '#schemas/release-calendar.ts';
 import type { reportRoutes } from '#schemas/report-routes.ts';
@@ -46,6 +47,11 @@ export const draft: Verb<Routes['draftReport']> = async ({ principal, body, chan
       zh: '请在该月结束（北京时间）后起草',
       en: 'Draft it when the month is over in Asia/Shanghai',
     });
+  if (month < firstMonth)
+    throw refusalAt('/month', 'month_without_figures', {
+      zh: `数据自 ${firstMonth} 起统计`,
+      en: `The figures begin with ${firstMonth}`,
+    });
   if (revision > 1 && !note)
     throw refusalAt('/note', 'reason_missing', { zh: '请说明更正了什么', en: 'Say what this revision corrects' });
   const fields = {
@@ -74,7 +80,7 @@ async function contentsOf(month: string, revision: number, note: string | undefi
   const earlier = await earlierThan(month, revision);
   const progress = await readMonth(month, at);
   const figures = figuresOf(progress);
-  const said = { month, revision, ...(note ? { note } : {}), figures, ...publicPartOf(figures, earlier) };
+  const said = { month, revision, ...(note ? { note } : {}), figures, ...publicPartOf(month, figures, earlier) };
   const digest = createHash('sha256').update(canonicalJson(said)).digest('hex');
   return { ...said, number: numberOf(month, revision), asOf: progress.asOf, digest };
 }

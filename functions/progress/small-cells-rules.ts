@@ -1,11 +1,11 @@
 import { cheapest } from './simplex-rules.ts';
 
-/** A figure of a table that is to be published: a whole number, none below zero. */
+/** A figure of a table that is to be published: a whole number. Only an amount may lie below zero, where more was recovered than paid. */
 export interface Cell {
   readonly id: string;
   readonly value: number;
-  /** `open`: published unless it is hidden; `unpublished`: never published as such; `known`: everybody has it already. */
-  readonly standing: 'open' | 'unpublished' | 'known';
+  /** `open`: published unless it is hidden; `known`: everybody has it already. */
+  readonly standing: 'open' | 'known';
   /** Whether nobody may learn its value, neither by reading it nor by reckoning. */
   readonly guarded: boolean;
   /** By how much a guarded figure must be able to differ; 1 for counts. */
@@ -30,8 +30,8 @@ type Witness = ReadonlyMap<string, number>;
 
 /**
  * Which figures are left out of a table so that none of the guarded ones can be reckoned from what stays: the guarded ones, and as few and as
- * small others as do. Each figure that is left out has a witness: another table of whole numbers, none below zero, that has the same
- * sums and shows the same figures, in which it is another one. In the witness of a guarded count the count is small too, so that who knows
+ * small others as do. Each figure that is left out has a witness: another table of whole numbers, each within what everybody knows of it, that
+ * has the same sums and shows the same figures, in which it is another one. In the witness of a guarded count the count is small too, so that who knows
  * this rule can't tell the two tables apart by it either.
  *
  * A witness is found as the cheapest change of the table (a linear programme), and whatever it changes is left out. Witnesses stay good when
@@ -99,7 +99,7 @@ const hardly = 0.01;
 
 /** The cheapest other table in which a figure differs by so much; undefined when there is none, or none of whole numbers. */
 function cheapestWitness({ cells, sums }: Table, cell: Cell, by: number, hidden: ReadonlySet<string>) {
-  const costOf = ({ id, standing, weight }: Cell) => (standing === 'unpublished' || hidden.has(id) ? hardly : weight);
+  const costOf = ({ id, weight }: Cell) => (hidden.has(id) ? hardly : weight);
   const size = Math.abs(by);
   const moves = cells
     .filter((other) => other !== cell && other.standing !== 'known')

@@ -139,7 +139,7 @@ function definitionList(ofTopic: readonly Definition[], language: Language): Htm
       say.unit[unit],
       `${say.since} ${monthName(since, language)}${say.sinceEnd}`,
       places[publicBy],
-      error === undefined ? undefined : `${say.error} ${(error * 100).toFixed(1)}%`,
+      error === undefined ? undefined : `${say.error} ${(error * 100).toFixed(1)}%${say.errorOrTenth}`,
     ];
     return html`<dt>${name[language]}</dt><dd>${definition[language]}${say.stop}<br><span class="quiet">${facts.filter(Boolean).join(' · ')}</span></dd>`;
   });

@@ -12,7 +12,7 @@ import { readCourseAsSystem } from '#shared/records/timeline.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 import { statementIdOf } from './closing.ts';
-import { enter, lineIdOf, readLines, upheldIdOf } from './lines.ts';
+import { backIdOf, enter, lineIdOf, readLines } from './lines.ts';
 import { draftsOf, entryOf, upheld } from './rules.ts';
 
 const bookkeeper: SystemActor = { id: 'system:statements', role: 'system' };
@@ -35,33 +35,42 @@ export async function carryOn(event: RecordChanged): Promise<void> {
   const row = await readAuditRow(environment.table('Hub'), event.recordId, event.version);
   if (!row) throw new Error(`no audit row of ${event.id}`);
   const statement = Statement.parse(row.image);
-  return event.verb === 'dispute' ? tellOthers(event, statement) : enterDecision(event, statement);
+  if (event.verb === 'decide') await enterDecision(event, statement);
+  await tellOthers(event, statement);
 }
 
 async function enterDrafts({ id, kind, recordId, version }: RecordChanged): Promise<void> {
   const course = await readCourseAsSystem(nounOfKind(kind), recordId);
   if (!course?.rows.some((row) => row.version === version)) throw new Error(`no audit row of ${id}`);
   for (const draft of draftsOf(kind, course.rows, lineIdOf)) {
-    if (draft.version !== version) continue;
+    // Those before it as well, each once: what takes a line back never stands without it.
+    if (draft.version > version) continue;
     await enter(entryOf(draft, await ratesOf(draft.receiverId)), monthOf(draft.at));
   }
 }
 
-/** Tells the other company of each disputed line, on its own statement of the month. */
-async function tellOthers({ id, at }: RecordChanged, { memberId, month, dispute }: Statement): Promise<void> {
+/** Tells the other company of each disputed line, on its own statement of the month, that it is disputed or what was decided. */
+async function tellOthers({ id, at, verb }: RecordChanged, statement: Statement): Promise<void> {
+  const { memberId, month, dispute, decisions = [] } = statement;
+  const outcomes = decisions.map(({ line, outcome }) => ({ line, outcome }));
   const lines = await readLines((dispute?.lines ?? []).map(({ line }) => line));
   const byOther = Map.groupBy(lines, ({ giverId, receiverId }) => (giverId === memberId ? receiverId : giverId));
   for (const [other, theirs] of byOther) {
     const told = statementIdOf(month, other);
     // Its reader is not told the id of the other company's statement.
     const change = { ...systemChange(bookkeeper, `${id}:${other}`, at), requestId: told };
+    const ids = theirs.map((line) => line.id);
+    const [step, attribute, said] =
+      verb === 'decide'
+        ? (['resolve', 'resolved', outcomes.filter(({ line }) => ids.includes(line))] as const)
+        : (['contest', 'contested', ids] as const);
     try {
-      await transitionRecord(statementNoun, change, told, 'contest', {
-        assign: { set: '#contested.#disputing = :lines' },
+      await transitionRecord(statementNoun, change, told, step, {
+        assign: { set: '#said.#disputing = :said' },
         only: {
-          expression: 'attribute_not_exists(#contested.#disputing)',
-          names: { '#contested': 'contested', '#disputing': memberId },
-          values: { ':lines': theirs.map((line) => line.id) },
+          expression: 'attribute_not_exists(#said.#disputing)',
+          names: { '#said': attribute, '#disputing': memberId },
+          values: { ':said': said },
           otherwise: () => new Refusal('state_conflict'),
         },
       });
@@ -76,6 +85,6 @@ async function tellOthers({ id, at }: RecordChanged, { memberId, month, dispute 
 async function enterDecision({ at }: RecordChanged, { decisions = [] }: Statement): Promise<void> {
   const lines = decisions.filter(({ outcome }) => outcome === 'upheld').map(({ line }) => line);
   for (const { month: _, ...line } of await readLines(lines)) {
-    await enter(upheld(line, upheldIdOf(line.id), at), monthOf(at));
+    await enter(upheld(line, backIdOf(line.id), at), monthOf(at));
   }
 }

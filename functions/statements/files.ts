@@ -1,7 +1,7 @@
 import type { Principal } from '#schemas/roles.ts';
 import type { StatementLine } from '#schemas/statement-entries.ts';
 import type { statementRoutes } from '#schemas/statement-routes.ts';
-import type { Statement } from '#schemas/statements.ts';
+import { mostLinesOfFile, type Statement } from '#schemas/statements.ts';
 import { findMember } from '#shared/directory/directory.ts';
 import { byteOrderMark, csvOf } from '#shared/files/csv.ts';
 import type { Verb } from '#shared/http/api.ts';
@@ -12,8 +12,6 @@ import { companiesOf, linesIn, type Names, plain, summaryOf, titleIn, workbookOf
 
 type Routes = typeof statementRoutes;
 
-/** Lines of one file: of the longest ones that makes 4 MB of CSV, and an answer holds 6. */
-const mostLines = 10_000;
 /** Lines that stand on paper: about five pages. */
 const printed = 120;
 
@@ -41,10 +39,10 @@ async function linesFor(
 
 /** @throws Refusal `not_found` for a part that there is not */
 function placeOf({ id, lines }: Statement, part: number, ending: string) {
-  const parts = Math.max(1, Math.ceil(lines / mostLines));
+  const parts = Math.max(1, Math.ceil(lines / mostLinesOfFile));
   if (part > parts) throw new Refusal('not_found');
   const fileName = parts === 1 ? `${id}.${ending}` : `${id}-${part}-of-${parts}.${ending}`;
-  return { from: (part - 1) * mostLines, most: mostLines, headers: attached(fileName) };
+  return { from: (part - 1) * mostLinesOfFile, most: mostLinesOfFile, headers: attached(fileName) };
 }
 
 const attached = (fileName: string) => ({ 'content-disposition': `attachment; filename="${fileName}"` });

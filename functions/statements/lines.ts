@@ -4,7 +4,7 @@ import { partitionKey, sortKey } from '#schemas/tables.ts';
 import { derivedId } from '#shared/records/id.ts';
 import { type Action, getItems, type Item, putIf, queryAll, queryPage, transact } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
-import { type Entry, monthAfter } from './rules.ts';
+import { backOf, type Entry, monthAfter } from './rules.ts';
 
 /*
  * Where entries stand. An entry is written three times in one transaction: once by its id, which keeps it from being made again whatever the
@@ -12,10 +12,10 @@ import { type Entry, monthAfter } from './rules.ts';
  * that an entry is in a month before it is closed or in none.
  */
 
-/** The id of the entry of a source: of a version of a record (`hnd_...:9`), or of the decision on a line. */
+/** The id of the entry of a source: of a version of a record (`hnd_...:9`), or of a line that is taken back. */
 export const lineIdOf = (source: string): string => derivedId('sln', source);
-/** The id of the entry that takes a disputed line back: whoever disputed it, it is taken back once. */
-export const upheldIdOf = (lineId: string): string => lineIdOf(`dispute:${lineId}`);
+/** The id of the entry that takes a line back: it has one, whatever the cause and however many there are. */
+export const backIdOf = (lineId: string): string => lineIdOf(backOf(lineId));
 
 const entryKey = (id: string): Item => ({ [partitionKey]: `statement-line#${id}`, [sortKey]: 'line' });
 const markerKey = (month: Month): Item => ({ [partitionKey]: `statement-month#${month}`, [sortKey]: 'closed' });
@@ -45,18 +45,11 @@ export async function closedAmong(months: readonly Month[]): Promise<ReadonlySet
   return new Set(months.filter((month) => found.has(markerKey(month)[partitionKey])));
 }
 
-/**
- * Closes a month to entries, for good.
- * @returns whether this call closed it; false: it was closed before
- */
-export const closeMonth = async (month: Month, at: Instant): Promise<boolean> =>
-  (
-    await putIf({
-      TableName: environment.table('Hub'),
-      Item: { ...markerKey(month), closedAt: at },
-      ConditionExpression: isNotThere,
-    })
-  ).ok;
+/** Closes a month to entries, for good; one that is closed stays as it is. */
+export async function closeMonth(month: Month, at: Instant): Promise<void> {
+  const Item = { ...markerKey(month), closedAt: at };
+  await putIf({ TableName: environment.table('Hub'), Item, ConditionExpression: isNotThere });
+}
 
 /** Actions of a transaction by their place in it. */
 const places = { month: 0, entry: 1 } as const;

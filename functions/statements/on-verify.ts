@@ -6,7 +6,7 @@ import { Sheet, type Statement } from '#schemas/statements.ts';
 import { canonicalJson } from '#shared/records/canonical.ts';
 import { statementsOf } from './closing.ts';
 import { closedAmong, inOrder, linesOf, readLines } from './lines.ts';
-import { recomputed } from './recomputing.ts';
+import { type Recomputed, recomputed } from './recomputing.ts';
 import type { Entry } from './rules.ts';
 import { sheetOf } from './sheets.ts';
 
@@ -46,10 +46,10 @@ export const handler = async (input: unknown) => {
 };
 
 /** Each line of a statement, with what is wrong with it. */
-async function compared({ month, memberId, id }: Statement, entries: ReadonlyMap<string, Entry>) {
+async function compared({ month, memberId, id }: Statement, entries: Recomputed) {
   const found: [line: string, fault?: string][] = [];
   for await (const { month: stands, ...line } of linesOf(month, memberId)) {
-    const entry = entries.get(line.id);
+    const entry = entryOf(line, entries);
     if (!entry) found.push([line.id, `${line.id} in ${id} has no record behind it`]);
     else if (stands !== month || canonicalJson(entry) !== canonicalJson(line))
       found.push([line.id, `${line.id} in ${id} is not what the records say`]);
@@ -59,11 +59,12 @@ async function compared({ month, memberId, id }: Statement, entries: ReadonlyMap
 }
 
 /** The figures of a statement that differ from those of the recomputed entries in its lines' places. */
-async function sheetFaults(statement: Statement, entries: ReadonlyMap<string, Entry>): Promise<readonly string[]> {
+async function sheetFaults(statement: Statement, entries: Recomputed): Promise<readonly string[]> {
   const { month, memberId, id } = statement;
   const lines: StatementLine[] = [];
   for await (const line of linesOf(month, memberId)) {
-    const entry = entries.get(line.id);
+    const { month: _, ...standing } = line;
+    const entry = entryOf(standing, entries);
     if (entry) lines.push({ ...entry, month });
   }
   const expected = Issued.parse(await sheetOf(memberId, lines.toSorted(inOrder)));
@@ -74,15 +75,24 @@ async function sheetFaults(statement: Statement, entries: ReadonlyMap<string, En
     .map((name) => `${name} of ${id} (${memberId})`);
 }
 
-/** Entries of the month that stand neither in it nor, because they came late, in a later one. */
+/** What the records say of a line: of several causes that which it names, else any. */
+function entryOf(line: Entry, entries: Recomputed): Entry | undefined {
+  const known = entries.get(line.id) ?? [];
+  return known.find((entry) => canonicalJson(entry) === canonicalJson(line)) ?? known[0];
+}
+
+/** Entries of the month that stand neither in it nor, because they came late or by another cause, in another month from their first cause on. */
 async function missing(
   month: Month,
-  entries: ReadonlyMap<string, Entry>,
+  entries: Recomputed,
   standing: ReadonlyMap<string, number>,
 ): Promise<readonly string[]> {
-  const absent = [...entries.values()].filter(({ id, at }) => monthOf(at) === month && !standing.has(id));
-  const later = new Set(
-    (await readLines(absent.map(({ id }) => id))).filter((line) => line.month > month).map(({ id }) => id),
-  );
-  return absent.filter(({ id }) => !later.has(id)).map(({ id }) => `${id} is in no statement`);
+  const absent = new Map<string, Month>();
+  for (const [id, known] of entries) {
+    const months = known.map(({ at }) => monthOf(at)).sort();
+    if (months[0] && months.includes(month) && !standing.has(id)) absent.set(id, months[0]);
+  }
+  for (const line of await readLines([...absent.keys()]))
+    if (line.month !== month && line.month >= (absent.get(line.id) ?? month)) absent.delete(line.id);
+  return [...absent.keys()].map((id) => `${id} is in no statement`);
 }

@@ -6,7 +6,7 @@ import { type DatedRates, Tariff, tariffNoun } from '#schemas/tariffs.ts';
 import { type AuditRow, auditRowFrom, isAuditRow, lost } from '#shared/records/audit-row.ts';
 import { scanAll } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
-import { lineIdOf, upheldIdOf } from './lines.ts';
+import { backIdOf, lineIdOf } from './lines.ts';
 import { type Draft, draftsOf, type Entry, entryKinds, entryOf, upheld } from './rules.ts';
 
 const Kind = z.object({ kind: z.string() });
@@ -31,11 +31,11 @@ async function* courses(): AsyncGenerator<readonly AuditRow[]> {
   }
 }
 
-/**
- * Every entry that there must be, from the audit rows alone: the same rules as the worker's, over what it has not written.
- * @returns the entries by their ids
- */
-export async function recomputed(): Promise<ReadonlyMap<string, Entry>> {
+/** Entries by their ids; of one that takes a line back as many as there are causes for it, of which the first to be entered stands. */
+export type Recomputed = ReadonlyMap<string, readonly Entry[]>;
+
+/** Every entry that there must be, from the audit rows alone: the same rules as the worker's, over what it has not written. */
+export async function recomputed(): Promise<Recomputed> {
   const drafts: Draft[] = [];
   const rates = new Map<string, readonly DatedRates[]>();
   const decided: { readonly line: string; readonly at: Instant }[] = [];
@@ -50,12 +50,12 @@ export async function recomputed(): Promise<ReadonlyMap<string, Entry>> {
         if (verb === 'decide') decided.push(...upheldIn(Statement.parse(image), at));
     } else drafts.push(...draftsOf(first.kind, rows, lineIdOf));
   }
-  const entries = new Map(drafts.map((draft) => [draft.id, entryOf(draft, rates.get(draft.receiverId) ?? [])]));
+  const entries = new Map(drafts.map((draft) => [draft.id, [entryOf(draft, rates.get(draft.receiverId) ?? [])]]));
   // A line that takes another back may be disputed too, later.
   for (const { line, at } of decided.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
-    const disputed = entries.get(line);
-    const id = upheldIdOf(line);
-    if (disputed && !entries.has(id)) entries.set(id, upheld(disputed, id, at));
+    const [disputed] = entries.get(line) ?? [];
+    const id = backIdOf(line);
+    if (disputed) entries.set(id, [...(entries.get(id) ?? []), upheld(disputed, id, at)]);
   }
   return entries;
 }

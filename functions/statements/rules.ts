@@ -6,7 +6,7 @@ import { handoffNoun } from '#schemas/handoffs.ts';
 import type { Instant, Month } from '#schemas/primitives.ts';
 import { RewardRecord, rewardNoun } from '#schemas/rewards.ts';
 import type { StatementLine } from '#schemas/statement-entries.ts';
-import { type Exchange, type Sheet, StatementId, type StatementRow } from '#schemas/statements.ts';
+import type { Exchange, Sheet, StatementRow } from '#schemas/statements.ts';
 import { type DatedRates, type Rates, standardRates, tariffMonthsAhead } from '#schemas/tariffs.ts';
 
 /** A step of a record, as its audit row tells of it. */
@@ -35,6 +35,9 @@ export interface Draft extends Omit<Entry, 'amountFen'> {
 export const entryKinds: readonly string[] = [handoffNoun.kind, assistNoun.kind, rewardNoun.kind];
 
 type Naming = (source: string) => string;
+
+/** The source of the entry that takes a line back. It is the line's, whatever the cause: a line is taken back once. */
+export const backOf = (lineId: string): string => `back:${lineId}`;
 
 /**
  * The entries that a record's course makes, by the rows of its audit chain from the first on: the same ones in whatever order its events come.
@@ -94,11 +97,11 @@ function ofAssist(rows: readonly Row[], lineIdOf: Naming): readonly Draft[] {
 }
 
 const Owed = RewardRecord.pick({ payerId: true, payeeId: true, amountFen: true, claimNumber: true });
-const Paid = RewardRecord.pick({ paymentReference: true });
+const Paid = RewardRecord.pick({ paidDirectly: true });
 
 /**
- * A reward counts when it is earned, and is taken back when it is cancelled, or when the payer says that it was paid by itself: nobody is to pay
- * twice. A payment by way of a statement names that statement as its reference and takes nothing back.
+ * A reward counts when it is earned, and is taken back when it is cancelled, or when the payer says that it paid it directly: nobody is to pay
+ * twice. A payment of which it does not say so was by way of the statements and takes nothing back.
  */
 function ofReward(rows: readonly Row[], lineIdOf: Naming): readonly Draft[] {
   const drafts: Draft[] = [];
@@ -113,26 +116,26 @@ function ofReward(rows: readonly Row[], lineIdOf: Naming): readonly Draft[] {
       continue;
     }
     const because = row.verb === 'cancel' ? 'cancelled' : row.verb === 'settle' ? 'paidDirectly' : undefined;
-    if (!standing || !because || (because === 'paidDirectly' && isByStatement(row))) continue;
+    if (!standing || !because || (because === 'paidDirectly' && !isDirect(row))) continue;
     drafts.push(takenBack(standing, row, because, lineIdOf));
     standing = undefined;
   }
   return drafts;
 }
 
-const isByStatement = ({ image }: Row) => StatementId.safeParse(Paid.parse(image).paymentReference).success;
+const isDirect = ({ image }: Row) => Paid.parse(image).paidDirectly === true;
 
 const opposite = (amount: number) => (amount === 0 ? 0 : -amount);
 
 function takenBack(
   { amountFen, ...standing }: Draft,
-  { recordId, version, at }: Row,
+  { version, at }: Row,
   because: NonNullable<Entry['because']>,
   lineIdOf: Naming,
 ): Draft {
   return {
     ...standing,
-    id: lineIdOf(`${recordId}:${version}`),
+    id: lineIdOf(backOf(standing.id)),
     version,
     at,
     cases: opposite(standing.cases),
@@ -142,7 +145,11 @@ function takenBack(
   };
 }
 
-/** The entry that takes a disputed line back. @param at when it was decided @param id of the new entry */
+/**
+ * The entry that takes a disputed line back: but for its instant and cause the same one that the course of the record would make.
+ * @param id of the new entry
+ * @param at when it was decided
+ */
 export const upheld = (disputed: Entry, id: string, at: Instant): Entry => ({
   ...disputed,
   id,
@@ -188,13 +195,13 @@ export const monthAfter = (month: Month): Month => monthsFrom(month, 1);
 export const monthBefore = (month: Month): Month => monthsFrom(month, -1);
 
 /**
- * The months that the clock closes, oldest first: the latest, which may have been cut off, and those before it that were left open since the last
- * closed one. Where none was ever closed, the latest alone: the hub may be new.
+ * The months that the clock closes, oldest first: the last closed one, whose issue may have been cut off, and those that were left open since.
+ * Where none was ever closed, the latest alone: the hub may be new.
  * @param recent finished months, the latest first
  */
 export function monthsDue(recent: readonly Month[], closed: ReadonlySet<Month>): readonly Month[] {
   const last = recent.findIndex((month) => closed.has(month));
-  return recent.slice(0, Math.max(1, last)).toReversed();
+  return recent.slice(0, Math.max(1, last + 1)).toReversed();
 }
 
 const nothing = (): Exchange => ({ quick: 0, ordinary: 0, assist: 0, fraud: 0, performanceFen: 0, fraudFen: 0 });

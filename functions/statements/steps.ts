@@ -1,3 +1,4 @@
+import type { Instant } from '#schemas/primitives.ts';
 import type { statementRoutes } from '#schemas/statement-routes.ts';
 import { disputeDays, type Statement, statementNoun } from '#schemas/statements.ts';
 import type { Verb } from '#shared/http/api.ts';
@@ -11,6 +12,9 @@ import { statementFor } from './store.ts';
 type Routes = typeof statementRoutes;
 
 const day = 24 * 60 * 60 * 1000;
+
+/** The earliest issue of a statement that may still be disputed. */
+const earliestAt = (at: Instant): Instant => new Date(Date.parse(at) - disputeDays * day).toISOString();
 
 const answer = ({ record, replayed }: Outcome) => ({ body: record, replayed });
 
@@ -63,7 +67,7 @@ export const dispute: Verb<Routes['disputeStatement']> = async ({ principal, par
   const inTime: Step['only'] = {
     expression: '#createdAt >= :earliest',
     names: { '#createdAt': 'createdAt' },
-    values: { ':earliest': new Date(Date.parse(at) - disputeDays * day).toISOString() },
+    values: { ':earliest': earliestAt(at) },
     otherwise: () => new Refusal('dispute_late'),
   };
   return answer(
@@ -112,10 +116,20 @@ export const decide: Verb<Routes['decideStatement']> = async ({ principal, param
   );
 };
 
-export const settle: Verb<Routes['settleStatement']> = async ({ params, body, change, ifMatch }) =>
+/**
+ * Marks a statement as settled that its company has agreed with, or has left without a word until it could not dispute it any more.
+ * @throws Refusal `dispute_open` for one that it may still dispute
+ */
+export const settle: Verb<Routes['settleStatement']> = async ({ params, body, change, ifMatch, at }) =>
   answer(
     await transitionRecord(statementNoun, change, params.id, 'settle', {
       ifVersion: ifMatch,
       set: { settlementReference: body.reference },
+      only: {
+        expression: '(#standing = :agreed OR #createdAt < :earliest)',
+        names: { '#standing': 'status', '#createdAt': 'createdAt' },
+        values: { ':agreed': 'acknowledged', ':earliest': earliestAt(at) },
+        otherwise: () => new Refusal('dispute_open'),
+      },
     }),
   );

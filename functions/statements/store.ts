@@ -58,8 +58,13 @@ export const readMatrix: Verb<Routes['readStatementMatrix']> = async ({ query, a
   const statements = await statementsOf(month);
   const rows = statements.flatMap(({ memberId, rows: others }) =>
     others
-      .filter(({ given }) => Object.values(given).some((figure) => figure !== 0))
-      .map((row) => ({ giverId: memberId, receiverId: row.memberId, given: row.given })),
+      .filter(({ given, correctionFen }) => [...Object.values(given), correctionFen].some((figure) => figure !== 0))
+      .map(({ given, correctionFen, ...row }) => ({
+        giverId: memberId,
+        receiverId: row.memberId,
+        given,
+        correctionFen,
+      })),
   );
   const nets = statements.map(({ memberId, id, status, correctionFen, netFen }) => ({
     memberId,

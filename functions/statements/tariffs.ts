@@ -3,7 +3,7 @@ import type { Verb } from '#shared/http/api.ts';
 import { belowVersion } from '#shared/records/bounds.ts';
 import { listRecords } from '#shared/records/list.ts';
 import { createRecord, readRecord, transitionRecord } from '#shared/records/record.ts';
-import { Refusal } from '#shared/runtime/refusal.ts';
+import { Refusal, type UntoldFault } from '#shared/runtime/refusal.ts';
 import { tariffIdOf } from './entering.ts';
 import { holdsFrom } from './rules.ts';
 
@@ -14,8 +14,19 @@ const notThen = {
   en: 'It must be the current month or one of the twelve after it',
 };
 
+const notNow = {
+  zh: '已登记过标准的，须自下月或其后的月份起变更',
+  en: 'Rates that were set before change from the next month on, or a later one',
+};
+
+const badMonth = (detail: UntoldFault['detail']) =>
+  new Refusal('implausible_time', {
+    errors: [{ in: 'body', pointer: '/effectiveFrom', code: 'implausible_time', detail }],
+  });
+
 /**
- * Sets the company's tariff: the first time it makes the record, later it adds to it.
+ * Sets the company's tariff: the first time it makes the record, which may hold at once; later it adds to it, and what holds in the current
+ * month stays.
  * @throws Refusal `implausible_time`, `company_matter`, `too_many_steps`
  */
 export const set: Verb<Routes['setTariff']> = async ({ principal, body, change, at }) => {
@@ -23,10 +34,7 @@ export const set: Verb<Routes['setTariff']> = async ({ principal, body, change, 
   if (!memberId || branchId) throw new Refusal('company_matter');
   const { effectiveFrom, ...rates } = body;
   const from = holdsFrom(effectiveFrom, at);
-  if (!from) {
-    const errors = [{ in: 'body' as const, pointer: '/effectiveFrom', code: 'implausible_time', detail: notThen }];
-    throw new Refusal('implausible_time', { errors });
-  }
+  if (!from) throw badMonth(notThen);
   const added = { ...rates, holdsFrom: from, setAt: at };
   const id = tariffIdOf(memberId);
   try {
@@ -35,6 +43,7 @@ export const set: Verb<Routes['setTariff']> = async ({ principal, body, change, 
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'already_exists') throw error;
   }
+  if (from <= at) throw badMonth(notNow);
   const { record, replayed } = await transitionRecord(tariffNoun, change, id, 'change', {
     assign: { set: '#rates = list_append(#rates, :added)' },
     only: belowVersion(mostTariffs, {

@@ -17,7 +17,7 @@ const [accident, plate] = ['滨江路与人民路口', '甘E12345'];
 let hub: Hub;
 let credential: string;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
   credential = (await newCredential()).number;
 });
 afterAll(() => hub?.stop());

@@ -8,7 +8,7 @@ import { checkedByList } from '../support/status-list.ts';
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
 });
 afterAll(() => hub?.stop());
 

@@ -17,7 +17,7 @@ import { declarationOf, jpeg, noise, scenePhoto, upload } from '../support/photo
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
 });
 afterAll(() => hub?.stop());
 afterEach(() => hub.proxy.faults.clear());

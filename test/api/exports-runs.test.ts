@@ -18,7 +18,7 @@ const alone = { suspicions: ['insider'] };
 const pool = { suspicions: ['staged'] };
 
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
   exports = exporting(hub);
   const client = hub.as('system-lushan');
   for (let place = 0; place < 65; place += 1) {

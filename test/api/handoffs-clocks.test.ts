@@ -18,7 +18,7 @@ import { type Caller, type Hub, startHub } from '../support/hub.ts';
 let hub: Hub;
 let credentialNumber: string;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
   credentialNumber = (await newCredential(hub)).number;
 });
 afterAll(() => hub?.stop());

@@ -22,7 +22,7 @@ import {
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
 });
 afterAll(() => hub?.stop());
 afterEach(() => hub.proxy.faults.clear());

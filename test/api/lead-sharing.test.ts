@@ -12,7 +12,7 @@ import { assistReport, need } from '../support/samples.ts';
 let hub: Hub;
 let listener: Listener;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
   listener = await listen();
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { type Caller, type Hub, startHub } from '../support/hub.ts';
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
 });
 afterAll(() => hub?.stop());
 afterEach(() => hub.proxy.faults.clear());

@@ -10,7 +10,7 @@ import { longnan } from '../support/world.ts';
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
 });
 afterAll(() => hub?.stop());
 afterEach(() => hub.proxy.faults.clear());

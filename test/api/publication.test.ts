@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '#schemas/calendar.ts';
 import { ProblemError } from '#schemas/client.ts';
-import { nextReleases } from '#schemas/release-calendar.ts';
+import { firstMonth } from '#schemas/measure.ts';
+import { monthsFrom, nextReleases } from '#schemas/release-calendar.ts';
 import { type Hub, startHub } from '../support/hub.ts';
 import { busyMonth, count, happening, monthAgo, publish, times } from '../support/progress.ts';
 import { longnan, tianshui } from '../support/world.ts';
@@ -46,9 +47,11 @@ describe('before anything is published', () => {
     expect(heads).toMatch(/^\ufeffmonth,revision,[^\n]*\r\n$/);
   });
 
-  it('no report is drafted of a month that is not over, nor a correction of what is not out', async () => {
+  it('no report is drafted of a month that is not over or has no figures, nor a correction of what is not out', async () => {
     const thisMonth = monthOf(new Date().toISOString());
     expect(await refusal(ts().draftReport({ body: { month: thisMonth } }))).toBe('month_not_over /month');
+    const beforeFirst = { month: monthsFrom(firstMonth, -1) };
+    expect(await refusal(ts().draftReport({ body: beforeFirst }))).toBe('month_without_figures /month');
     const second = { month: monthAgo(9), revision: 2 };
     expect(await refusal(ts().draftReport({ body: second }))).toBe('reason_missing /note');
     expect(await refusal(ts().draftReport({ body: { ...second, note: '更正' } }))).toBe(
@@ -273,7 +276,7 @@ describe('what is published', () => {
       expect((await get(path, { 'if-none-match': '"other"' })).status).toBe(200);
     }
     const kept = async (path: string) => (await get(path)).headers.get('cache-control');
-    expect(await kept(`/progress.csv?${numbered}`)).toBe('public, max-age=31536000, immutable');
+    expect(await kept(`/progress.csv?${numbered}`)).toBe('public, max-age=300');
     expect(await kept('/progress.csv')).toBe('public, max-age=300');
     expect(await kept('/progress')).toBe('public, max-age=300');
     const { body } = await hub.public.publishProgress({ query: { month } });

@@ -6,7 +6,7 @@ import { longnan, tianshui } from '../support/world.ts';
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
 });
 afterAll(() => hub?.stop());
 

@@ -27,7 +27,7 @@ let credential: string;
 /** The month of now, and those that are closed after it. */
 let month = monthOf(new Date().toISOString());
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
   credential = (await newCredential(hub)).number;
 });
 afterAll(() => hub?.stop());
@@ -131,14 +131,20 @@ describe('a month', () => {
     await hub.as(heting).reopenHandoff({ params: { id: handoffId }, body: { reason: '补充单证' } });
     const leadId = await fraud(1_000_000);
     await hub.twin.idle();
-    // Dearer from now on: what was done before keeps its price.
-    const { body: changed } = await hub.as(lushan).setTariff({ body: { ...tariff, assistFen: 9000 } });
+    // Dearer from next month on: what is done in this one keeps its price.
+    const dearer = { ...tariff, assistFen: 9000 };
+    expect(await outcome(hub.as(lushan).setTariff({ body: dearer }))).toMatchObject({
+      status: 422,
+      problem: { code: 'implausible_time', errors: [{ pointer: '/effectiveFrom' }] },
+    });
+    const { body: changed } = await hub.as(lushan).setTariff({ body: { ...dearer, effectiveFrom: monthAfter(month) } });
     expect(changed).toMatchObject({ id: first.id, version: 2, rates: [{ assistFen: 4000 }, { assistFen: 9000 }] });
     await assist('lushan');
     await assist('lushan', false);
     await hub.twin.idle();
 
     await expect(run({ month })).rejects.toThrow('not over');
+    await expect(run({ month: monthAfter(month), early: true })).rejects.toThrow('too early');
     const closed = await closeMonth();
     const [ofHeting, ofLushan, ofYanqi] = [
       await statementOf('heting', closed),
@@ -149,9 +155,9 @@ describe('a month', () => {
     const reward = rewards.items.find((one) => one.leadId === leadId);
     const rewardFen = reward?.amountFen ?? Number.NaN;
     expect(ofHeting).toMatchObject({ status: 'issued', month: closed, lines: 5 });
-    expect(ofHeting.given).toMatchObject({ ordinary: 1, assist: 3, performanceFen: 15_000 + 4000 + 9000 + 5000 });
+    expect(ofHeting.given).toMatchObject({ ordinary: 1, assist: 3, performanceFen: 15_000 + 4000 + 4000 + 5000 });
     expect(ofHeting.received).toMatchObject({ fraud: 1, fraudFen: rewardFen });
-    expect(ofLushan.netFen).toBe(rewardFen - 28_000);
+    expect(ofLushan.netFen).toBe(rewardFen - 23_000);
     expect(ofYanqi).toMatchObject({ netFen: -5000, rows: [{ memberId: memberId('heting') }], corrections: 0 });
     const { body: matrix } = await hub.as('coordinator-ln').readStatementMatrix({ query: { month: closed } });
     expect(matrix.sumFen).toBe(0);
@@ -240,6 +246,17 @@ describe('a month', () => {
   });
 });
 
+it('of a month whose accounts do not agree no statement is issued, until they do', async () => {
+  await assist('lushan');
+  await hub.twin.idle();
+  const mend = await bent(`statement-lines#${month}#${memberId('lushan')}`, (item) => ({ ...item, amountFen: 1 }))();
+  await expect(run({ month, early: true })).rejects.toThrow('net positions');
+  const { nets } = (await hub.as('coordinator-ts').readStatementMatrix({ query: { month } })).body;
+  expect(nets).toEqual([]);
+  await mend();
+  expect((await statementOf('lushan', await closeMonth())).netFen).toBe(-4000);
+});
+
 describe('a statement', () => {
   it('is disputed line by line; what is upheld is taken back for both in the next month, and all are told', async () => {
     await assist('lushan');
@@ -285,6 +302,10 @@ describe('a statement', () => {
     expect(await decide(yes, no)).toMatchObject({ status: 200, body: { status: 'acknowledged' } });
     await hub.twin.idle();
     expect(await toldIn(lushan, 'statement.decide', ofLushan.id)).toBe(true);
+    expect(await toldIn(heting, 'statement.resolve', ofHeting.id)).toBe(true);
+    expect((await statementOf('heting', closed)).resolved).toEqual({
+      [memberId('lushan')]: [yes, no].map(({ line, outcome }) => ({ line, outcome })),
+    });
     // What was issued stands as it was.
     const after = await statementOf('lushan', closed);
     expect([after.netFen, after.linesHash, after.lines]).toEqual([ofLushan.netFen, ofLushan.linesHash, 2]);
@@ -299,6 +320,59 @@ describe('a statement', () => {
     const settled = await hub.as('coordinator-ln').settleStatement({ params, body: { reference: '转账 1' } });
     expect(settled.body).toMatchObject({ status: 'settled', settlementReference: '转账 1' });
     expect(await dispute([])).toMatchObject({ status: 409, problem: { code: 'state_conflict' } });
+  });
+
+  it('takes a line back once, whatever follows: a dispute that is upheld, and then a new way for the help', async () => {
+    const helped = await assist('lushan');
+    await hub.twin.idle();
+    const closed = await closeMonth();
+    const params = { id: (await statementOf('lushan', closed)).id };
+    const [line] = await linesOf(lushan, params.id);
+    if (!line) throw new Error('a line was expected');
+    const reason = '非本公司客户';
+    await hub.as(lushan).disputeStatement({ params, body: { note: reason, lines: [{ line: line.id, reason }] } });
+    const decisions = [{ line: line.id, outcome: 'upheld' as const, reason }];
+    await hub.as('coordinator-ts').decideStatement({ params, body: { decisions, reason } });
+    await hub.as('coordinator-ln').routeAssist({
+      params: { id: helped },
+      body: { customerOf: memberId('yanqi'), reason: '按车牌查得' },
+    });
+    await hub.as(yanqi).acknowledgeAssist({ params: { id: helped } });
+    await hub.twin.idle();
+    const next = await closeMonth();
+    const amounts = async (company: Company) =>
+      (await linesOf('coordinator-ts', (await statementOf(company, next)).id)).map(({ amountFen }) => amountFen);
+    expect(await amounts('lushan')).toEqual([-line.amountFen]);
+    const { rows } = (await hub.as('coordinator-ts').readStatementMatrix({ query: { month: next } })).body;
+    const [between] = rows.filter(
+      ({ giverId, receiverId }) => giverId === memberId('heting') && receiverId === memberId('lushan'),
+    );
+    expect(between).toMatchObject({ given: { assist: 0 }, correctionFen: -line.amountFen });
+    expect((await amounts('heting')).toSorted((a, b) => a - b)).toEqual([-line.amountFen, 5000]);
+    expect((await statementOf('lushan', next)).netFen).toBe(line.amountFen);
+    for (const which of [closed, next]) expect(await verify(which)).toMatchObject({ equal: true });
+  });
+
+  it('takes a reward back that was paid directly, and not one that the statements pay', async () => {
+    const rewardOf = async (leadId: string) => {
+      const { items } = (await hub.as(lushan).listRewards({ query: { limit: 100 } })).body;
+      return items.find((one) => one.leadId === leadId)?.id ?? '';
+    };
+    const [one, other] = [await fraud(1_000_000), await fraud(2_000_000)];
+    await hub.twin.idle();
+    const [direct, netted] = [await rewardOf(one), await rewardOf(other)];
+    const paymentReference = '转账 3';
+    const { body: paid } = await hub
+      .as(heting)
+      .settleReward({ params: { id: direct }, body: { paymentReference, paidDirectly: true } });
+    expect(paid).toMatchObject({ status: 'settled', paidDirectly: true });
+    await hub.as(heting).settleReward({ params: { id: netted }, body: { paymentReference } });
+    await hub.twin.idle();
+    const closed = await closeMonth();
+    const lines = await linesOf(lushan, (await statementOf('lushan', closed)).id);
+    const casesOf = (id: string) => lines.filter(({ caseId }) => caseId === id).map(({ cases }) => cases);
+    expect([casesOf(direct), casesOf(netted)]).toEqual([[1, -1], [1]]);
+    expect(await verify(closed)).toMatchObject({ equal: true });
   });
 
   it('is of its company alone, not of another one or one branch, and is decided by the associations of its cities', async () => {
@@ -328,29 +402,36 @@ describe('a statement', () => {
     expect(await outcome(hub.as('coordinator-ln').decideStatement(decision))).toMatchObject({ status: 200 });
   });
 
-  it('can be disputed for some days from its issue, and agreed with after that too', async () => {
-    const { id } = await statementOf('heting', await closeMonth());
+  it('can be disputed for some days from its issue, and agreed with after that too, or settled without a word', async () => {
+    const closed = await closeMonth();
+    const [params, ofYanqi] = [
+      { id: (await statementOf('heting', closed)).id },
+      { id: (await statementOf('yanqi', closed)).id },
+    ];
+    const settle = (of: { readonly id: string }, who: Caller) =>
+      outcome(hub.as(who).settleStatement({ params: of, body: { reference: '转账 2' } }));
+    expect(await settle(ofYanqi, 'coordinator-ln')).toMatchObject({ status: 409, problem: { code: 'dispute_open' } });
     const { client, TableName } = table();
-    await client.send(
-      new UpdateCommand({
-        TableName,
-        Key: { pk: id, sk: recordSortKey },
-        UpdateExpression: 'SET createdAt = :long, version = version + :one',
-        ExpressionAttributeValues: {
-          ':long': new Date(Date.now() - (disputeDays + 1) * 86_400_000).toISOString(),
-          ':one': 1,
-        },
-      }),
-    );
-    const params = { id };
+    for (const { id } of [params, ofYanqi])
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: { pk: id, sk: recordSortKey },
+          UpdateExpression: 'SET createdAt = :long, version = version + :one',
+          ExpressionAttributeValues: {
+            ':long': new Date(Date.now() - (disputeDays + 1) * 86_400_000).toISOString(),
+            ':one': 1,
+          },
+        }),
+      );
+    expect(await settle(ofYanqi, 'coordinator-ln')).toMatchObject({ status: 200, body: { status: 'settled' } });
     expect(await outcome(hub.as(heting).disputeStatement({ params, body: { note: '来迟了' } }))).toMatchObject({
       status: 409,
       problem: { code: 'dispute_late' },
     });
     const agreed = await hub.as(heting).acknowledgeStatement({ params });
     expect(agreed.body.status).toBe('acknowledged');
-    const reference = { reference: '转账 2' };
-    expect(await outcome(hub.as(heting).settleStatement({ params, body: reference }))).toMatchObject({ status: 403 });
+    expect(await settle(params, heting)).toMatchObject({ status: 403 });
   });
 
   it('comes as a PDF, as CSV and as a workbook, for its company and no other', async () => {

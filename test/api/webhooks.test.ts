@@ -18,7 +18,7 @@ const patience = 90_000;
 let hub: Hub;
 const listeners: Listener[] = [];
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ metered: true });
 });
 afterAll(async () => {
   await hub?.stop();

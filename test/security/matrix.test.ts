@@ -104,6 +104,8 @@ async function reading(of: readonly Sample[]): Promise<ReadonlyMap<string, strin
       const caller = callers.find((candidate) => verdictOf(route, candidate, sample) === 'open');
       // That the others are read by somebody who is not the owner stands in the list of a lead's readings.
       if (!caller || nounOfList(route) || route.id === 'readLeadReadings') continue;
+      // A workbook holds the minute in which it was made.
+      if (route.answer.media?.includes('spreadsheetml')) continue;
       const got = await send(hub, callOf(route, { caller, id: sample.id }));
       expect(got.status, at(route, caller, sample)).toBe(200);
       // Links are signed anew at each reading, and a step's hash comes with its audit row.
@@ -310,7 +312,7 @@ describe.each(lists.map((route) => ({ id: route.id, route })))('the list $id', (
           const paged = Object.keys(filter).length === 0;
           let cursor: string | undefined;
           do {
-            const query = { limit: paged ? '1' : '100', ...filter, ...(cursor ? { cursor } : {}) };
+            const query = { limit: paged ? '2' : '100', ...filter, ...(cursor ? { cursor } : {}) };
             const { got, page } = await pageOf(route, caller, id, query);
             if (!page) expect(code(got), `${at(route, caller)} ${JSON.stringify(filter)}`).toBe('404 not_found');
             for (const item of page?.items ?? []) {

@@ -19,6 +19,7 @@ export interface Hub {
   readonly url: string;
   readonly issuerUrl: string;
   readonly twin: Twin;
+  /** Before the database, where the hub was started with one. */
   readonly proxy: DynamoProxy;
   readonly ids: DemoIds;
   readonly keys: Readonly<Record<string, SystemKey>>;
@@ -83,7 +84,11 @@ export const tokenRequest = (client_assertion: string) => ({
   client_assertion,
 });
 
-export async function startHub(): Promise<Hub> {
+/**
+ * @param options.metered whether a proxy stands before the database, that meters what is asked of it and injects faults; each request to it
+ * then takes one hop more, so that only those have it who ask for it
+ */
+export async function startHub({ metered = false } = {}): Promise<Hub> {
   const dataDir = mkdtempSync(join(scratch(), 'hub-'));
   const port = await freePort(0, 'HTTP API');
   const url = `http://localhost:${port}`;
@@ -108,6 +113,11 @@ export async function startHub(): Promise<Hub> {
     });
     const issuerUrl = issuer.url;
     let deployed: Deployed = { assembly: assembly() };
+    const throughProxy = async (target: string) => {
+      const proxy = await startDynamoProxy({ target });
+      proxies.push(proxy);
+      return proxy.url;
+    };
     const bringUp = () =>
       startTwin({
         assembly: deployed.assembly,
@@ -121,11 +131,7 @@ export async function startHub(): Promise<Hub> {
           ...quicker,
           ...deployed.parameters,
         },
-        dynamoEndpoint: async (target) => {
-          const proxy = await startDynamoProxy({ target });
-          proxies.push(proxy);
-          return proxy.url;
-        },
+        ...(metered ? { dynamoEndpoint: throughProxy } : {}),
         maxRetryDelaySeconds: 1,
         schedules: false,
       });

@@ -1,6 +1,8 @@
 import { monthOf } from '#schemas/calendar.ts';
 import { CaseParties } from '#schemas/case.ts';
-import type { Client, Input } from '#schemas/client.ts';
+import { type Client, type Input, ProblemError } from '#schemas/client.ts';
+import { firstMonth } from '#schemas/measure.ts';
+import { monthsFrom } from '#schemas/release-calendar.ts';
 import {
   handoffRequest,
   leadReport,
@@ -219,10 +221,15 @@ type WorldMember = 'lushan' | 'heting' | 'yanqi';
 const pairs = { own: ['lushan', 'heting'], sibling: ['lushan', 'yanqi'], foreign: ['heting', 'yanqi'] } as const;
 
 /** How many months of before the programme were closed for samples. */
-const closedMonths = new WeakMap<Hub, number>();
+/** The last month that was closed before its end. */
+const closedMonths = new WeakMap<Hub, string>();
+const monthAfter = (month: string) => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number)).toISOString().slice(0, 7);
+};
 const thisMonth = () => monthOf(new Date().toISOString());
 
-/** How many months of before the programme were reported on for samples. */
+/** How many months before this one were reported on for samples. */
 const reportedMonths = new WeakMap<Hub, number>();
 
 const makers: Readonly<Record<string, Maker>> = {
@@ -506,17 +513,17 @@ const makers: Readonly<Record<string, Maker>> = {
     const { id } = known ?? (await set());
     return { id, holds: { memberId: need(hub.ids.members, owner), branchId: null }, canaries: [] };
   },
-  // Of a month long past, another at each call, in which nothing was done.
+  // Of a month that is closed before its end, another at each call.
   statement: async (hub, side) => {
-    const closed = closedMonths.get(hub) ?? 0;
-    closedMonths.set(hub, closed + 1);
-    const month = new Date(Date.UTC(2001, closed)).toISOString().slice(0, 7);
-    await hub.twin.invoke('Hub-local-statements', { month });
+    const last = closedMonths.get(hub);
+    const month = last ? monthAfter(last) : thisMonth();
+    closedMonths.set(hub, month);
+    await hub.twin.invoke('Hub-local-statements', { month, early: true });
     const { nets } = (await coordinatorOf(hub, side).readStatementMatrix({ query: { month } })).body;
     const memberId = memberIdOf(hub, side);
     const id = nets.find((net) => net.memberId === memberId)?.statementId ?? '';
     const holds = { memberId, branchId: null, cityCode: tianshui, otherCityCode: longnan };
-    return { id, holds, canaries: [] };
+    return { id, holds, canaries: [], needs: { settle: ['acknowledge'] } };
   },
   deletion: async (hub, side) => {
     const committee = hub.as(side === 'foreign' ? 'antifraud-ln' : 'antifraud-ts');
@@ -538,14 +545,23 @@ const makers: Readonly<Record<string, Maker>> = {
     const { body: made } = await clientOf(hub, side).checkIndicator({ body });
     return { id: made.id, holds: { memberId: memberIdOf(hub, side) }, canaries: [claimNumber] };
   },
-  // Of a month long past, another at each call: there is one of a month.
+  // Of another month at each call, the latest first: there is one of a month, and none of before the hub's first.
   report: async (hub, side) => {
-    const reported = reportedMonths.get(hub) ?? 0;
-    reportedMonths.set(hub, reported + 1);
-    const month = new Date(Date.UTC(2002, reported)).toISOString().slice(0, 7);
+    const before = (reportedMonths.get(hub) ?? 0) + 1;
+    reportedMonths.set(hub, before);
+    const month = monthsFrom(thisMonth(), -before);
+    if (month < firstMonth) throw new Error('Of every month with figures a report was made for a sample already.');
     const note = canary('note');
-    const { body: made } = await coordinatorOf(hub, side).draftReport({ body: { month, note } });
-    return { id: made.id, holds: {}, canaries: [note], bodies: { approve: { digest: made.digest } } };
+    const drafted = await coordinatorOf(hub, side)
+      .draftReport({ body: { month, note } })
+      .catch((error: unknown) => {
+        // A test has drafted one of this month.
+        if (error instanceof ProblemError && error.problem.status === 409) return undefined;
+        throw error;
+      });
+    if (!drafted) return need(makers, 'report')(hub, side);
+    const { id, digest } = drafted.body;
+    return { id, holds: {}, canaries: [note], bodies: { approve: { digest } } };
   },
   guide: async (hub, side) => {
     const [title, text] = [canary('title'), canary('text')];

@@ -12,7 +12,7 @@ import { rewardNoun } from '#schemas/rewards.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { sightingNoun } from '#schemas/sightings.ts';
 import { mayRead } from '#shared/records/scope.ts';
-import { keyedLine, lineOf } from '../../functions/audit/trail-days.ts';
+import { completeUntil, endOf, keyedLine, lineOf } from '../../functions/audit/trail-days.ts';
 import { holdersOf, type TrailScope, type TrailStep, toldTo } from '../../functions/audit/trail-rules.ts';
 import { type Shelf, Sorter } from '../../functions/audit/trail-sorting.ts';
 
@@ -145,6 +145,8 @@ describe('what an event says', () => {
     expect(toldTo(ofOwn, handoffNoun, byCity, '620500')?.by).toEqual(coordinator);
     expect(toldTo('city/620500', handoffNoun, byCity, '620500')?.by).toEqual({ ...coordinator, id: person(3) });
     expect(toldTo('city/621200', handoffNoun, byCity, '620500')?.by).toEqual(coordinator);
+    const byPolice = { ...step, by: { role: 'police', id: person(4) } as const };
+    expect(toldTo('city/620500', handoffNoun, byPolice, '620500')?.by).toEqual({ role: 'police', cityCode: '620500' });
   });
 
   it('has the reason of a step, but not a note, which is content', () => {
@@ -162,8 +164,10 @@ describe('what an event says', () => {
         if (verb === 'end') expect(event).toBeUndefined();
         for (const secret of [other, person(2), 'led_theirs'])
           expect(JSON.stringify(event ?? {})).not.toContain(secret);
+        // A gap between versions would tell of the step that is not told.
+        expect(event ?? {}).not.toHaveProperty('version');
         const full = toldTo('committee', linkNoun, stepOf(linkNoun, verb, { image }), undefined);
-        expect(full?.by).toEqual({ role: 'member', memberId: other });
+        expect(full).toMatchObject({ by: { role: 'member', memberId: other }, version: 2 });
       }
     const mine = stepOf(linkNoun, 'offer', { image, by: { role: 'member', id: person(1), memberId: own } });
     expect(toldTo(ofOwn, linkNoun, mine, undefined)).toMatchObject({ by: mine.by, requestId: 'canary-request' });
@@ -230,6 +234,18 @@ function shelf(): Shelf & { readonly runs: Map<number, string[]> } {
     },
   };
 }
+
+it('an extract is complete until the first day that is missing or was taken before its end', () => {
+  const whole = (...days: readonly string[]) => days.map((day) => ({ day, until: endOf(day) }));
+  const [a, b, c, d] = ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02'] as const;
+  expect(completeUntil([])).toBeUndefined();
+  expect(completeUntil(whole(d, c, b, a))).toBe(endOf(d));
+  expect(completeUntil(whole(d, b, a))).toBe(endOf(b));
+  const partial = { day: b, until: `${b}T08:00:00.000Z` };
+  expect(completeUntil([...whole(d, c), partial, ...whole(a)])).toBe(partial.until);
+  expect(completeUntil([partial, ...whole(a)])).toBe(partial.until);
+  expect(completeUntil([...whole(d, c), partial])).toBe(partial.until);
+});
 
 describe('lines that memory does not hold', () => {
   it('come out in order, each as often as it came, whatever is laid aside on the way', async () => {

@@ -281,6 +281,12 @@ describe('what is left out of a publication', () => {
 const counted = measureIds.filter((id) => ['flow', 'stock', 'histogram'].includes(measures[id].form.type));
 const isCounted = (id: MeasureId) => ['flow', 'whole', 'stock', 'histogram'].includes(measures[id].form.type);
 
+/** What every case is timed that counts, as long as none is reopened: who knows the programme knows that they are the same. */
+const same: ReadonlyMap<MeasureId, MeasureId> = new Map([
+  ['acceptancesTimed', 'handoffsAccepted'],
+  ['paymentsTimed', 'handoffsPaid'],
+]);
+
 /** A month of the programme's own measures: every place and whole adds up, and what rests on a count is no more than it. */
 function monthOf(draw: (id: MeasureId, county: string) => number): PlaceFigures {
   const figures: Record<string, Record<string, number>> = {};
@@ -296,7 +302,14 @@ function monthOf(draw: (id: MeasureId, county: string) => number): PlaceFigures 
         const { basis, unit } = measures[id];
         const behind = basis ? (figures[code]?.[basis] ?? 0) : Number.POSITIVE_INFINITY;
         const drawn = draw(id, code);
-        const value = unit === 'fen' ? (behind > 0 ? behind * 100_000 + drawn : 0) : Math.min(drawn, behind);
+        const value =
+          unit === 'fen'
+            ? behind > 0
+              ? behind * 100_000 + drawn
+              : 0
+            : same.has(id)
+              ? behind
+              : Math.min(drawn, behind);
         if (value === 0) continue;
         for (let one: MeasureId | undefined = id; one; one = measures[one].partOf)
           for (const place of [code, city.code, 'both']) add(place, one, value);
@@ -313,17 +326,31 @@ function monthOf(draw: (id: MeasureId, county: string) => number): PlaceFigures 
   return figures;
 }
 
-const drawnMonths = fc
-  .record({ seed: fc.integer({ min: 1, max: 1e9 }), mean: fc.constantFrom(0.3, 1, 2, 4, 12) })
-  .map(({ seed, mean }) => {
-    let state = seed;
-    return monthOf(() => {
-      state = (state * 16_807) % 2_147_483_647;
-      return Math.floor(-Math.log(state / 2_147_483_647) * mean);
-    });
+/** Draws from 0 to 1, the same for the same seed. */
+function drawing(seed: number) {
+  let state = seed;
+  return () => {
+    state = (state * 16_807) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+const seeds = fc.integer({ min: 1, max: 1e9 });
+const means = fc.constantFrom(0.3, 1, 2, 4, 12);
+const drawnMonth = (seed: number, mean: number, corrected: () => number = () => 0) => {
+  const next = drawing(seed);
+  return monthOf(() => Math.floor(-Math.log(next()) * mean) + corrected());
+};
+const drawnMonths = fc.record({ seed: seeds, mean: means }).map(({ seed, mean }) => drawnMonth(seed, mean));
+/** A month, and what a later revision makes of it: here and there a few more. */
+const correctedMonths = fc
+  .record({ seed: seeds, mean: means, other: seeds, share: fc.constantFrom(0.01, 0.1, 0.5) })
+  .map(({ seed, mean, other, share }) => {
+    const next = drawing(other);
+    const corrected = () => (next() < share ? 1 + Math.floor(next() * 6) : 0);
+    return [drawnMonth(seed, mean), drawnMonth(seed, mean, corrected)] as const;
   });
 
-/** All that outsiders can reckon with: each sum over places and over the parts of a whole, told from the measures and not from the rule. */
+/** All that outsiders can reckon with: each sum over places and over the parts of a whole, and what is the same, told from the measures and not from the rule. */
 function systemOf(figures: PlaceFigures, hidden: Readonly<Record<string, readonly string[]>>) {
   const open = (place: (typeof places)[number], id: MeasureId) =>
     isCounted(id) && isShownAt(measures[id].publicBy, place);
@@ -336,6 +363,8 @@ function systemOf(figures: PlaceFigures, hidden: Readonly<Record<string, readonl
         sums.push({ total: `${place.place} ${id}`, parts: counties.map((part) => `${part.place} ${id}`) });
       if (partsOf(id).length > 0)
         sums.push({ total: `${place.place} ${id}`, parts: partsOf(id).map((part) => `${place.place} ${part}`) });
+      const basis = same.get(id);
+      if (basis) sums.push({ total: `${place.place} ${basis}`, parts: [`${place.place} ${id}`] });
     }
   const left = new Set(Object.entries(hidden).flatMap(([place, ids]) => ids.map((id) => `${place} ${id}`)));
   return {
@@ -351,14 +380,22 @@ const reportOf = (figures: PlaceFigures): ReportRecord & { publishedAt: string }
   const id = `rep_${'0'.repeat(26)}`;
   const fixed = { id, status: 'published', month: '2026-10', revision: 1, number: '2026-10-1', approvals: [] } as const;
   const times = { asOf: at, publishedAt: at, createdAt: at, updatedAt: at, version: 3 };
-  return { ...fixed, ...times, approvals: [], digest: '', otherCity: '620500', figures, ...publicPartOf(figures, []) };
+  return {
+    ...fixed,
+    ...times,
+    approvals: [],
+    digest: '',
+    otherCity: '620500',
+    figures,
+    ...publicPartOf('2026-10', figures, []),
+  };
 };
 
 describe("a month of the programme's measures", () => {
   it('gives no small count away, nor what rests on one, by any of its sums', () => {
     fc.assert(
       fc.property(drawnMonths, (figures) => {
-        const { hidden } = publicPartOf(figures, []);
+        const { hidden } = publicPartOf('2026-10', figures, []);
         const system = systemOf(figures, hidden);
         expect(reckoned(system.table, system.hidden)).toEqual([]);
         for (const place of places)
@@ -374,6 +411,31 @@ describe("a month of the programme's measures", () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it('gives nothing away by a correction either, beside what the first revision shows', () => {
+    fc.assert(
+      fc.property(correctedMonths, ([first, second]) => {
+        const before = { ...publicPartOf('2026-10', first, []), figures: first };
+        const { hidden } = publicPartOf('2026-10', second, [before]);
+        const [one, two] = [systemOf(first, before.hidden), systemOf(second, hidden)];
+        expect([...one.left].filter((key) => !two.left.has(key))).toEqual([]);
+        expect(reckoned(two.table, two.hidden)).toEqual([]);
+        for (const place of places)
+          for (const id of measureIds) {
+            const { publicBy, unit } = measures[id];
+            if (!isShownAt(publicBy, place) || !isCounted(id) || two.left.has(`${place.place} ${id}`)) continue;
+            const value = second[place.place]?.[id] ?? 0;
+            if (unit === 'count') expect([1, 2, 3, 4], `${place.place} ${id}`).not.toContain(value);
+          }
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('has no measures that began after it', () => {
+    expect(publicPartOf('2025-12', {}, []).measures).toEqual({});
+    expect(Object.keys(publicPartOf('2026-01', {}, []).measures)).toEqual([...measureIds]);
   });
 
   it('reads the same on the page in both languages, as CSV and as JSON', () => {
@@ -408,6 +470,17 @@ describe("a month of the programme's measures", () => {
       }),
       { numRuns: 5 },
     );
+  });
+});
+
+describe('the page of a month', () => {
+  it('sets beside its figures those of the month before by the calendar, and of no older one', () => {
+    const report = reportOf({});
+    const publication = publicationOf(report, [report]);
+    const around = { issues: [], calendar: [], guides: [] };
+    const pageAfter = (month: string) => progressPage(publication, [{ ...publication, month }], around, 'en').content;
+    expect(pageAfter('2026-09')).toContain('month before');
+    expect(pageAfter('2026-08')).not.toContain('month before');
   });
 });
 

@@ -6,13 +6,14 @@ import { readSheet } from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
 import { spanOfMonth } from '#schemas/calendar.ts';
 import { type StatementLine, services } from '#schemas/statement-entries.ts';
-import { Statement } from '#schemas/statements.ts';
+import { mostLinesOfFile, Statement } from '#schemas/statements.ts';
 import { standardRates } from '#schemas/tariffs.ts';
 import { byteOrderMark, csvOf } from '#shared/files/csv.ts';
 import { openFont } from '#shared/paper/fonts.ts';
 import { derivedId } from '#shared/records/id.ts';
 import { drawStatement } from '../../functions/statements/paper.ts';
 import {
+  backOf,
   draftsOf,
   type Entry,
   entryOf,
@@ -196,6 +197,14 @@ describe('the entries of an assist', () => {
     );
   });
 
+  it('are taken back by one and the same entry, whether it is routed on or a dispute is upheld', () => {
+    const course = [row(id, 1, 'acknowledge', of(2)), row(id, 2, 'route', of(3))];
+    const [helped, back] = draftsOf('assist', course, lineIdOf).map((draft) => entryOf(draft, []));
+    if (!helped || !back) throw new Error('two entries were expected');
+    const decided = upheld(helped, lineIdOf(backOf(helped.id)), at(9));
+    expect(decided).toEqual({ ...back, at: at(9), because: 'dispute' });
+  });
+
   it('are the same for each event, whatever has come after it', () => {
     fc.assert(
       fc.property(courses, (drawn) => {
@@ -226,9 +235,10 @@ describe('the entries of a reward', () => {
     expect(amounts(['earn'], ['cancel'], ['earn', { amountFen: 700 }])).toEqual([12_345, -12_345, 700]);
   });
 
-  it('are taken back when it was paid by itself, and not when a statement paid it', () => {
-    expect(amounts(['earn'], ['settle', { paymentReference: '汇款 20261101' }])).toEqual([12_345, -12_345]);
-    expect(amounts(['earn'], ['settle', { paymentReference: derivedId('stm', '2026-10') }])).toEqual([12_345]);
+  it('are taken back when it was paid directly, and not by a payment of which nobody says so', () => {
+    const paymentReference = '汇款 20261101';
+    expect(amounts(['earn'], ['settle', { paymentReference, paidDirectly: true }])).toEqual([12_345, -12_345]);
+    expect(amounts(['earn'], ['settle', { paymentReference }])).toEqual([12_345]);
   });
 
   it('are none where a company would pay itself', () => {
@@ -272,13 +282,13 @@ describe('the months', () => {
     ]);
   });
 
-  it('are closed from the one after the last closed on, the newest again lest it was cut off', () => {
+  it('are closed from the last closed one on, that one again lest its issue was cut off', () => {
     const recent = ['2026-10', '2026-09', '2026-08', '2026-07'];
     const due = (...closed: readonly string[]) => monthsDue(recent, new Set(closed));
     expect(due()).toEqual(['2026-10']);
     expect(due('2026-10')).toEqual(['2026-10']);
-    expect(due('2026-09')).toEqual(['2026-10']);
-    expect(due('2026-07', '2026-08')).toEqual(['2026-09', '2026-10']);
+    expect(due('2026-09')).toEqual(['2026-09', '2026-10']);
+    expect(due('2026-07', '2026-08')).toEqual(['2026-08', '2026-09', '2026-10']);
   });
 });
 
@@ -313,6 +323,7 @@ describe('the files of a statement', () => {
       month,
       cityCode: '620500',
       contested: {},
+      resolved: {},
       version: 1,
       createdAt: at(32),
       updatedAt: at(32),
@@ -330,8 +341,8 @@ describe('the files of a statement', () => {
     expect(read[2]?.[7]).toBe('-80.01');
   });
 
-  it('are a workbook with the sums, the companies and all lines, ten thousand of them', async () => {
-    const all = linesOf(10_000);
+  it('are a workbook with the sums, the companies and all lines, as many as a file takes', async () => {
+    const all = linesOf(mostLinesOfFile);
     const statement = await statementOf(all);
     const tables = [
       summaryOf(statement, 'en'),
@@ -341,11 +352,33 @@ describe('the files of a statement', () => {
     const workbook = await workbookOf(tables);
     expect(workbook.length).toBeLessThan(4_000_000);
     const sheet = await readSheet(workbook, 3);
-    expect(sheet).toHaveLength(10_001);
+    expect(sheet).toHaveLength(mostLinesOfFile + 1);
     expect(sheet[1]?.[13]).toBe(all[0]?.id);
     const [, ...companies] = await readSheet(workbook, 2);
     expect(companies).toHaveLength(1);
     expect(companies[0]?.at(-1)).toBe(statement.netFen / 100);
+  });
+
+  it('are of as many of the longest lines at most as an answer of the hub holds', () => {
+    // Three bytes a character; the names and numbers as long as they may be.
+    const longest = new Map([[company(2), { zh: '鹤'.repeat(80), en: '鹤'.repeat(120) }]]);
+    const all = linesOf(mostLinesOfFile).map(
+      (line): StatementLine => ({
+        ...line,
+        giverId: company(1),
+        receiverId: company(2),
+        amountFen: -50_000_000,
+        cases: -1,
+        claimNumber: '案'.repeat(line.service === 'assist' ? 40 : 60),
+        reverses: line.id,
+        because: 'rerouted',
+      }),
+    );
+    for (const language of ['zh', 'en'] as const) {
+      const { heads, rows } = linesIn(all, company(1), longest, language);
+      const text = byteOrderMark + csvOf([heads, ...rows.map((row) => row.map(plain))]);
+      expect(Buffer.byteLength(JSON.stringify(text))).toBeLessThan(6 * 1024 * 1024);
+    }
   });
 
   it('are a PDF that turns its pages, in Chinese, with every character named that the font lacks', async () => {
