@@ -195,8 +195,10 @@ describe('an export that is cancelled', () => {
 
   it('while it packs stops there, and nothing is left of it', async () => {
     const id = await begun();
-    slowly(200, 'GetItem', id);
+    // The step that ends the packing is held back, so that there is time to cancel before it.
+    slowly(1500, 'UpdateItem', id);
     await packing(id);
+    hub.proxy.faults.clear();
     await exports.police().cancelExport({ params: { id }, body: { reason: '不再需要' } });
     await nothing(id);
     expect((await exports.police().readExport({ params: { id } })).body.status).toBe('cancelled');
