@@ -24,6 +24,18 @@ export default {
       { pathNot: ['^schemas/', '^functions/[^/]+/[^/]*rules\\.ts$'] },
     ),
     rule(
+      'pages-speak-the-language-only',
+      'The pages of the admin site run in a browser: they know the language and packages, and no part of the hub.',
+      { path: '^functions/site/pages/' },
+      { path: '^(functions|shared|infra|test)/', pathNot: '^functions/site/pages/' },
+    ),
+    rule(
+      'pages-are-apart',
+      'What runs in a browser is no part of a function.',
+      { path: '^(functions|shared)/', pathNot: '^functions/site/pages/' },
+      { path: '^functions/site/pages/' },
+    ),
+    rule(
       'functions-know-no-house',
       'The code does not know where it runs.',
       { path: '^(functions|shared|schemas)/' },

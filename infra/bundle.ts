@@ -1,8 +1,8 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { builtSite, zipped } from './bundle-site.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -165,16 +165,13 @@ function addVerifier(folder: string): void {
   });
 }
 
-/** The files that the site serves as they are, compressed once here instead of at every request: the API's description, and Swagger UI so that its page needs no other host. */
+/** The files that the site serves as they are, compressed once here instead of at every request: the admin site, the API's description, and Swagger UI so that its page needs no other host. */
 function addSiteAssets(folder: string): void {
-  mkdirSync(folder);
+  cpSync(builtSite(), folder, { recursive: true });
   const description = join(root, 'schemas', 'openapi.json');
   if (!existsSync(description)) throw new Error('no schemas/openapi.json: run `npm run openapi`');
   const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   for (const file of [description, join(swagger, 'swagger-ui-bundle.js'), join(swagger, 'swagger-ui.css')]) {
-    const zipped = gzipSync(readFileSync(file), { level: 9 });
-    // The header names the operating system that zipped it; 255 is "unknown", the same everywhere.
-    zipped[9] = 255;
-    writeFileSync(join(folder, `${basename(file)}.gz`), zipped);
+    writeFileSync(join(folder, `${basename(file)}.gz`), zipped(readFileSync(file)));
   }
 }

@@ -64,8 +64,12 @@ export const placeSettings = {
   publicBaseUrl: 'PUBLIC_BASE_URL',
   issuerUrl: 'ISSUER_URL',
   issuerAudience: 'ISSUER_AUDIENCE',
+  siteClientId: 'SITE_CLIENT_ID',
 } as const;
 export type Place = keyof typeof placeSettings;
+
+/** The buckets whose files a browser sends and shows by links of their own, as sources of a content security policy. */
+export const fileSourcesSetting = 'FILE_SOURCES';
 
 /** What only a laptop's template has parameters for, with the settings that carry them: in a cloud nothing can switch these on. */
 export const localSettings = {
@@ -110,6 +114,8 @@ export interface FunctionRecord {
   readonly timeout: number;
   readonly grants: Grants;
   readonly knows?: readonly Place[];
+  /** Whether it is told where browsers find files, which is a right to none of them. */
+  readonly knowsFileSources?: true;
   /** What it is told besides on a laptop. */
   readonly knowsLocally?: readonly LocalSetting[];
 }
@@ -301,11 +307,13 @@ const apis = {
   },
   site: {
     entry: 'functions/site/api.ts',
-    does: 'Home page, API reference, and the answer to unknown addresses',
+    does: 'Home page, admin site, API reference, and the answer to unknown addresses',
     ...answering,
     grants: {},
-    knows: ['publicBaseUrl'],
-    impact: 'The home page and the API reference are down; unknown addresses answer 500 instead of 404.',
+    knows: ['publicBaseUrl', 'issuerUrl', 'issuerAudience', 'siteClientId'],
+    knowsFileSources: true,
+    impact:
+      'The home page, the admin site and the API reference are down; unknown addresses answer 500 instead of 404. The API works.',
   },
 } as const satisfies Record<Capability, Api>;
 

@@ -34,7 +34,7 @@ export type Input<I extends RouteId> = RouteInput<(typeof routes)[I]>;
 type RouteInput<R> = Given<R, 'params'> & Given<R, 'query'> & Given<R, 'body'> & Conditions<R>;
 
 /** JSON by the endpoint's schema; a page or a file as text. */
-type Output<I extends RouteId> = (typeof routes)[I] extends { answer: { body: infer S extends z.ZodType } }
+export type Output<I extends RouteId> = (typeof routes)[I] extends { answer: { body: infer S extends z.ZodType } }
   ? z.output<S>
   : string;
 
@@ -63,8 +63,8 @@ export interface ClientOptions {
   readonly language?: string;
 }
 
-/** Every input as the transport sees it: the types above have said already what each endpoint takes. */
-type AnyInput = Partial<Record<'params' | 'query' | 'body', Readonly<Record<string, unknown>>>> & {
+/** Every input as the transport sees it: `Input` says of each endpoint what it takes. */
+export type CallInput = Partial<Record<'params' | 'query' | 'body', Readonly<Record<string, unknown>>>> & {
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
 };
@@ -74,19 +74,21 @@ function fields(record: Readonly<Record<string, unknown>> = {}): URLSearchParams
   return new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
 }
 
-function addressOf(definition: Route, { params = {}, query }: AnyInput): string {
+function addressOf(definition: Route, { params = {}, query }: CallInput): string {
   const path = definition.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const search = fields(query);
   return search.size > 0 ? `${path}?${search}` : path;
 }
 
+/** Calls an endpoint that is known only when the program runs; what comes back is the response as it came. */
+export type Caller = (definition: Route, input?: CallInput) => Promise<Response>;
+
 /**
- * A client of the hub's API with a function for each endpoint of the map. It runs wherever `fetch` does, the browser included.
- * A refusal is thrown as `ProblemError`; an answer that is not the hub's (a proxy's, say) as a plain `Error`. Answers are
- * not parsed again: the hub holds each against the same schema before it leaves.
+ * The transport of the client, for files, and for callers that go by the map themselves.
+ * A refusal is thrown as `ProblemError`; an answer that is not the hub's (a proxy's, say) as a plain `Error`.
  */
-export function createClient({ baseUrl, token, fetch: send = fetch, language }: ClientOptions): Client {
-  async function call(definition: Route, input: AnyInput): Promise<Answer<unknown>> {
+export function createCaller({ baseUrl, token, fetch: send = fetch, language }: ClientOptions): Caller {
+  return async (definition, input = {}) => {
     const { method } = definition;
     const headers = new Headers();
     if (language) headers.set('accept-language', language);
@@ -98,12 +100,23 @@ export function createClient({ baseUrl, token, fetch: send = fetch, language }: 
     const body = definition.form ? fields(input.body) : JSON.stringify(input.body ?? {});
     const address = addressOf(definition, input);
     const response = await send(new URL(address, baseUrl), { method, headers, ...(definition.body && { body }) });
+    if (response.ok) return response;
     const text = await response.text();
-    if (!response.ok) {
-      if (response.headers.get('content-type')?.startsWith('application/problem+json'))
-        throw new ProblemError(`${method} ${address}`, Problem.parse(JSON.parse(text)), response.headers);
-      throw new Error(`${method} ${address}: ${response.status} ${text.slice(0, 200)}`);
-    }
+    if (response.headers.get('content-type')?.startsWith('application/problem+json'))
+      throw new ProblemError(`${method} ${address}`, Problem.parse(JSON.parse(text)), response.headers);
+    throw new Error(`${method} ${address}: ${response.status} ${text.slice(0, 200)}`);
+  };
+}
+
+/**
+ * A client of the hub's API with a function for each endpoint of the map. It runs wherever `fetch` does, the browser included. Answers are
+ * not parsed again: the hub holds each against the same schema before it leaves.
+ */
+export function createClient(options: ClientOptions): Client {
+  const send = createCaller(options);
+  async function call(definition: Route, input: CallInput): Promise<Answer<unknown>> {
+    const response = await send(definition, input);
+    const text = await response.text();
     return {
       status: response.status,
       body: definition.answer.body ? JSON.parse(text) : text,
@@ -113,7 +126,7 @@ export function createClient({ baseUrl, token, fetch: send = fetch, language }: 
       headers: response.headers,
     };
   }
-  const calls = routeList.map((definition) => [definition.id, (input: AnyInput = {}) => call(definition, input)]);
+  const calls = routeList.map((definition) => [definition.id, (input: CallInput = {}) => call(definition, input)]);
   // The one promise that the compiler cannot check: the list is the map.
   return Object.fromEntries(calls) as Client;
 }

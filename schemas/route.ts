@@ -22,7 +22,7 @@ export const capabilities = {
   statements: { zh: '月度结算单', en: 'Monthly statements between companies, and their tariffs' },
   audit: { zh: '审计轨迹', en: 'Audit trail: who read and changed what, and why' },
   identity: { zh: '身份与令牌', en: 'Tokens, accounts and the keys of systems' },
-  site: { zh: '首页与接口文档', en: 'Home page and API reference' },
+  site: { zh: '首页、管理平台与接口文档', en: 'Home page, admin site and API reference' },
 } as const;
 export type Capability = keyof typeof capabilities;
 

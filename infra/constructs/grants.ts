@@ -4,6 +4,7 @@ import { type Consumer, consumers } from '#schemas/events.ts';
 import {
   deadLetterSetting,
   type FunctionRecord,
+  fileSourcesSetting,
   folders,
   formerSigningKeysSetting,
   type Grants,
@@ -94,9 +95,21 @@ function there(queues: Queues | undefined): Queues {
 export const openFolders = (grants: Grants, { stores }: FurnishedHouse, stack: Stack): string[] =>
   objectParts.flatMap((part) => (grants[part] ? [stores[part].folderInFindings(folders[part], stack)] : []));
 
+/** Without a scheme, which is then the page's own: `https` in a cloud. What ends in a slash means everything below it. */
+const fileSources = ({ uploads, evidence }: FurnishedHouse['stores']): string =>
+  Fn.join(
+    ' ',
+    [uploads, evidence].map(({ bucket }) => `${bucket.bucketRegionalDomainName}/`),
+  );
+
 /** The environment of a function: the names of what it may use and what it must know, and nothing else. */
 export function settingsOf(
-  { grants, knows = [], knowsLocally = [] }: Pick<FunctionRecord, 'grants' | 'knows' | 'knowsLocally'>,
+  {
+    grants,
+    knows = [],
+    knowsLocally = [],
+    knowsFileSources,
+  }: Pick<FunctionRecord, 'grants' | 'knows' | 'knowsLocally' | 'knowsFileSources'>,
   { stores, queues, place, local }: FurnishedHouse,
 ): Record<string, string> {
   const names: Record<Part, () => string> = {
@@ -125,6 +138,7 @@ export function settingsOf(
       : []),
     ...(grants.sendsTo ?? []).map((consumer) => [queueSetting(consumer), queueOf(consumer).queue.queueUrl]),
     ...knows.map((name) => [placeSettings[name], place[name]]),
+    ...(knowsFileSources ? [[fileSourcesSetting, fileSources(stores)]] : []),
     ...(local ? knowsLocally.map((name) => [localSettings[name], local[name]]) : []),
   ]);
 }

@@ -31,6 +31,13 @@ export function parametersOf(stack: Stack, keeps: boolean): Pick<House, 'place' 
           allowedPattern: '^.+$',
         });
       },
+      get siteClientId() {
+        return text('SiteClientId', {
+          description: 'The public client that the admin site is at the issuer',
+          allowedPattern: '^[!-~]+$',
+          default: 'hub-site',
+        });
+      },
     },
     // Not in the template of a cloud, where no parameter could allow it.
     local: keeps

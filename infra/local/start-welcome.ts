@@ -21,6 +21,7 @@ export function welcome(
   const elsewhere = dataDir === defaultDataDir ? '' : ` --data ${dataDir}`;
   const addresses = [
     ['平台首页', 'Hub', `${hubUrl}/`],
+    ['管理平台', 'Admin site', `${hubUrl}/admin`],
     ['接口文档', 'API reference', `${hubUrl}/docs`],
     ['进展公示', 'Progress', `${hubUrl}/progress`],
     ...(seeded ? [['证件核验', 'Verify a credential', `${hubUrl}/verify/${seeded.credential}`]] : []),

@@ -90,7 +90,7 @@ async function start(): Promise<void> {
       port: issuerPort,
       accounts: demoAccounts,
       audience,
-      redirectUris: [`${place.hubUrl}/callback`],
+      redirectUris: [`${place.hubUrl}/admin/callback`],
       keysFile: dataFile(dataDir, 'issuerKeys'),
     }),
   );

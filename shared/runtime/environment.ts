@@ -31,6 +31,9 @@ export const environment = {
   codeFolder: () => setting('LAMBDA_TASK_ROOT'),
   issuerUrl: () => setting('ISSUER_URL'),
   issuerAudience: () => setting('ISSUER_AUDIENCE'),
+  siteClientId: () => setting('SITE_CLIENT_ID'),
+  /** Where browsers send and find files: sources of a content security policy. */
+  fileSources: () => setting('FILE_SOURCES'),
   /** Whether webhooks may call this machine itself: on a laptop that says so. */
   webhookLoopback: () => process.env.WEBHOOK_LOOPBACK === 'true',
   /** How many times faster than real the waits between webhooks' retries pass: 1 but in tests on a laptop. */

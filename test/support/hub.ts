@@ -108,7 +108,7 @@ export async function startHub({ metered = false } = {}): Promise<Hub> {
       port: 0,
       accounts: Object.entries(people).map(([username, { name }]) => ({ username, password: username, name })),
       audience,
-      redirectUris: [`${url}/callback`],
+      redirectUris: [`${url}/admin/callback`],
       keysFile: join(dataDir, 'issuer-keys.json'),
     });
     const issuerUrl = issuer.url;

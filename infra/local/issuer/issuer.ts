@@ -109,7 +109,7 @@ function configuration(options: IssuerOptions): Configuration {
         client_id: siteClient,
         client_name: '管理平台 Admin site',
         redirect_uris: [...redirectUris],
-        post_logout_redirect_uris: origins.map((origin) => `${origin}/`),
+        post_logout_redirect_uris: origins.map((origin) => `${origin}/admin`),
         token_endpoint_auth_method: 'none',
       },
       {

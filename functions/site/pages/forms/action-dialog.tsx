@@ -1,0 +1,196 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Drawer, Form, Modal, Space } from 'antd';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useBlocker } from 'react-router';
+import { ProblemError } from '#schemas/client.ts';
+import type { Route } from '#schemas/route.ts';
+import { useHub } from '../parts/hub.tsx';
+import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { useLanguage, useWords } from '../start/language.ts';
+import { Changed, type Seen } from './changed.tsx';
+import { Fields, FieldUnion } from './fields.tsx';
+import { discriminatorOf, type FieldSchema, fieldOf, formSchema, isRecord, withoutEmpty } from './form-schema.ts';
+
+const words = {
+  zh: {
+    cancel: '取消',
+    done: '已完成',
+    leave: '放弃已填写的内容？',
+    discard: '放弃',
+    stay: '继续填写',
+    sure: '确认办理？',
+  },
+  en: {
+    cancel: 'Cancel',
+    done: 'Done',
+    leave: 'Give up what you have typed?',
+    discard: 'Give up',
+    stay: 'Go on typing',
+    sure: 'Go ahead?',
+  },
+};
+
+export interface ActionDialogProps {
+  readonly route: Route;
+  readonly kind: string;
+  readonly params?: Readonly<Record<string, string>>;
+  /** The record that is acted on: the act is refused if it has changed meanwhile, and what has changed is shown. */
+  readonly seen?: Seen;
+  readonly initial?: Readonly<Record<string, unknown>>;
+  /** Fields that are sent as they are and not asked for. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
+  readonly title?: string;
+  readonly danger?: boolean;
+  /** What the person should see above the form. */
+  readonly above?: ReactNode;
+  readonly onClose: () => void;
+  readonly onDone?: (answer: Readonly<Record<string, unknown>>) => void;
+}
+
+/**
+ * Asks for what a route's body wants and sends it: a dialog for a few fields, a drawer for many. Faults stand at their fields; a repeat
+ * of the same body is the same request to the hub; nothing typed is lost by a slip.
+ */
+export function ActionDialog(props: ActionDialogProps) {
+  const { route, kind, params, seen, initial, fixed = {}, danger, above, onClose, onDone } = props;
+  const say = useWords(words);
+  const language = useLanguage();
+  const title = props.title ?? route.summary[language];
+  const { call } = useHub();
+  const { message, modal } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm();
+  const [error, setError] = useState<unknown>();
+  const [version, setVersion] = useState(seen?.version);
+  const [busy, setBusy] = useState(false);
+  const [dirty, setDirty] = useState(false);
+  const sent = useRef({ body: '', key: '' });
+  const schema = without(route.body ? formSchema(route.body) : {}, Object.keys(fixed));
+  useUnsaved(dirty && !busy);
+
+  const close = () => {
+    if (!dirty) onClose();
+    else modal.confirm({ title: say.leave, okText: say.discard, cancelText: say.stay, onOk: onClose });
+  };
+
+  /** The difference has been seen: what is sent next is meant for the record as it is now. */
+  const goOnFrom = (now: number) => {
+    setVersion(now);
+    setError(undefined);
+  };
+
+  async function send(values: unknown): Promise<void> {
+    const filled = withoutEmpty(values);
+    const changed = route.method === 'PATCH' ? differing(isRecord(filled) ? filled : {}, initial ?? {}) : filled;
+    const body = { ...fixed, ...(isRecord(changed) ? changed : {}) };
+    const text = JSON.stringify(body);
+    if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
+    setBusy(true);
+    setError(undefined);
+    try {
+      const response = await call(route, {
+        ...(params ? { params } : {}),
+        body,
+        ...(route.method === 'POST' ? { idempotencyKey: sent.current.key } : {}),
+        ...(version === undefined ? {} : { ifMatch: `"v${version}"` }),
+      });
+      const answer: unknown = await response.json();
+      setDirty(false);
+      await queries.invalidateQueries();
+      message.success(`${title}：${say.done}`);
+      onClose();
+      onDone?.(isRecord(answer) ? answer : {});
+    } catch (problem) {
+      setError(problem);
+      if (problem instanceof ProblemError) {
+        const faults = (problem.problem.errors ?? []).filter((fault) => fault.in === 'body' && fault.pointer !== '');
+        form.setFields(faults.map(({ pointer, detail }) => ({ name: fieldOf(pointer), errors: [detail] })));
+      }
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const stale = error instanceof ProblemError && [409, 412].includes(error.problem.status) && seen;
+  const fields = countOf(schema);
+  const content = (
+    <>
+      {above}
+      {stale ? <Changed kind={kind} seen={stale} onKnown={goOnFrom} problem={error} /> : <ProblemAlert error={error} />}
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark
+        scrollToFirstError={{ focus: true }}
+        initialValues={{ ...defaultsOf(schema), ...initial }}
+        onValuesChange={() => setDirty(true)}
+        onFinish={send}
+      >
+        {schema.oneOf && discriminatorOf(schema.oneOf) ? (
+          <FieldUnion schema={schema} kind={kind} name={kind} path={[]} required label={title} />
+        ) : (
+          <Fields schema={schema} kind={kind} path={[]} />
+        )}
+        {fields === 0 && !above && <p>{say.sure}</p>}
+        <Space wrap className="form-end">
+          <Button type="primary" htmlType="submit" loading={busy} danger={danger ?? false}>
+            {title}
+          </Button>
+          <Button onClick={close}>{say.cancel}</Button>
+        </Space>
+      </Form>
+    </>
+  );
+  return fields > 4 ? (
+    <Drawer open title={title} onClose={close} size="large" mask={{ closable: false }}>
+      {content}
+    </Drawer>
+  ) : (
+    <Modal open title={title} onCancel={close} footer={null} mask={{ closable: false }}>
+      {content}
+    </Modal>
+  );
+}
+
+/** Asks before the page is left with something typed in it. */
+function useUnsaved(unsaved: boolean): void {
+  const say = useWords(words);
+  const { modal } = App.useApp();
+  const blocker = useBlocker(unsaved);
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return;
+    modal.confirm({
+      title: say.leave,
+      okText: say.discard,
+      cancelText: say.stay,
+      onOk: () => blocker.proceed(),
+      onCancel: () => blocker.reset(),
+    });
+  }, [blocker, modal, say]);
+  useEffect(() => {
+    if (!unsaved) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [unsaved]);
+}
+
+const countOf = ({ properties = {}, oneOf = [] }: FieldSchema): number =>
+  Object.values(properties).reduce((sum, part) => sum + 1 + countOf(part.items ?? part), 0) +
+  (oneOf.length > 0 ? 5 : 0);
+
+const without = (schema: FieldSchema, names: readonly string[]): FieldSchema => ({
+  ...schema,
+  properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !names.includes(name))),
+});
+
+const defaultsOf = ({ properties = {} }: FieldSchema) =>
+  Object.fromEntries(
+    Object.entries(properties).flatMap(([name, part]) => (part.default === undefined ? [] : [[name, part.default]])),
+  );
+
+/** Of an amendment only what is another value than before is sent. */
+const differing = (filled: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(filled).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])),
+  );

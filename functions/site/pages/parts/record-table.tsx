@@ -1,0 +1,86 @@
+import { Button, Empty, Table, type TableColumnsType } from 'antd';
+import type { ReactNode } from 'react';
+import { useWords } from '../start/language.ts';
+import type { List } from './hub.tsx';
+import { ProblemAlert } from './problem-alert.tsx';
+
+const words = {
+  zh: {
+    more: '加载更多',
+    shown: (count: number) => `已显示 ${count} 条`,
+    all: '，已全部显示',
+    empty: '没有符合条件的记录',
+  },
+  en: {
+    more: 'Load more',
+    shown: (count: number) => `${count} shown`,
+    all: ', that is all',
+    empty: 'Nothing here matches',
+  },
+};
+
+/** From so many rows on only those in view are drawn. */
+const drawnAtOnce = 200;
+
+interface RecordTableProps<T> {
+  /** What the table is a list of, for those who do not see it. */
+  readonly label: string;
+  readonly list: List<T>;
+  readonly columns: TableColumnsType<T>;
+  readonly rowKey?: (row: T) => string;
+  /** What to do when there is nothing: what would be here, and how it comes here. */
+  readonly empty?: ReactNode;
+  readonly selection?: { readonly chosen: readonly string[]; readonly choose: (ids: string[]) => void };
+  readonly expanded?: (row: T) => ReactNode;
+}
+
+/** A list of the hub, page by page: waiting, empty, failed, or rows. */
+export function RecordTable<T extends object>(props: RecordTableProps<T>) {
+  const { label, list, columns, rowKey = idOf, empty, selection, expanded } = props;
+  const say = useWords(words);
+  const { items, error, hasNextPage, isFetching } = list;
+  const many = items.length > drawnAtOnce;
+  return (
+    <section aria-label={label} aria-busy={isFetching}>
+      <ProblemAlert error={error} again={list.refetch} />
+      {!(error && items.length === 0) && (
+        <>
+          <Table<T>
+            size="small"
+            className="rows"
+            columns={columns}
+            dataSource={[...items]}
+            rowKey={rowKey}
+            loading={list.isPending}
+            pagination={false}
+            virtual={many}
+            scroll={many ? { x: 900, y: 600 } : { x: 'max-content' }}
+            locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? say.empty} /> }}
+            {...(selection
+              ? {
+                  rowSelection: {
+                    selectedRowKeys: [...selection.chosen],
+                    onChange: (keys) => selection.choose(keys.map(String)),
+                  },
+                }
+              : {})}
+            {...(expanded ? { expandable: { expandedRowRender: expanded } } : {})}
+          />
+          {items.length > 0 && (
+            <p className="more" aria-live="polite">
+              {say.shown(items.length)}
+              {!hasNextPage && say.all}
+              {hasNextPage && (
+                <Button className="no-print" loading={isFetching} onClick={() => list.fetchNextPage()}>
+                  {say.more}
+                </Button>
+              )}
+            </p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+const idOf = (row: object): string => ('id' in row ? String(row.id) : '');

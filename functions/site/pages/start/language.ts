@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from 'react';
+
+export type Language = 'zh' | 'en';
+/** What stands in both languages. */
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** As browsers and the hub call them. */
+export const languageTag = { zh: 'zh-CN', en: 'en' } as const;
+
+const kept = 'hub.language';
+const listeners = new Set<() => void>();
+
+/** Chinese unless the reader chose otherwise, here or by the address of the page that led here. */
+function begin(): Language {
+  const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(kept);
+  return asked === 'en' ? 'en' : 'zh';
+}
+
+let current: Language = begin();
+document.documentElement.lang = languageTag[current];
+
+/** The language of this moment, for what is no component. */
+export const languageNow = (): Language => current;
+
+export function setLanguage(language: Language): void {
+  current = language;
+  localStorage.setItem(kept, language);
+  document.documentElement.lang = languageTag[language];
+  for (const tell of listeners) tell();
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+export const useLanguage = (): Language => useSyncExternalStore(subscribe, languageNow);
+
+/** A page's own words in the reader's language. What one language has the other must have: the type says so. */
+export function useWords<W>(words: Readonly<Record<Language, W>>): W {
+  return words[useLanguage()];
+}

@@ -1,0 +1,77 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Caller, Hub } from './hub.ts';
+
+export const desk = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** A person at a browser, with what the browser had to complain of on the way. */
+export interface Visitor {
+  readonly page: Page;
+  /** Errors of scripts and of the page's policy, and requests to hosts that are neither the hub, its file stores nor the issuer. */
+  readonly complaints: readonly string[];
+  /** Opens a page of the site as a click on the menu would, without loading the document again. */
+  go(path: string): Promise<void>;
+}
+
+/** Opens an address of the site in a browser of its own, as a stranger. */
+export async function visit(
+  hub: Hub,
+  browser: Browser,
+  path: string,
+  { language = 'zh', viewport = desk }: { language?: 'zh' | 'en'; viewport?: typeof desk } = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({ viewport, acceptDownloads: true });
+  await context.addInitScript((chosen) => localStorage.setItem('hub.language', chosen), language);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const own = [hub.url, hub.issuerUrl, hub.twin.endpoints.s3].map((url) => new URL(url).host);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { host, protocol } = new URL(request.url());
+    if (/^http/.test(protocol) && !own.includes(host)) complaints.push(`a request to ${host}`);
+  });
+  await page.goto(new URL(path, hub.url).href);
+  return {
+    page,
+    complaints,
+    go: async (next) => {
+      const address = JSON.stringify(next);
+      await page.evaluate(
+        `history.pushState({}, '', ${address}); dispatchEvent(new PopStateEvent('popstate', { state: {} }));`,
+      );
+    },
+  };
+}
+
+/** Opens an address of the site and logs in at the issuer; ends on that address. */
+export async function signIn(
+  hub: Hub,
+  browser: Browser,
+  who: Caller,
+  path = '/admin/work',
+  options: { language?: 'zh' | 'en'; viewport?: typeof desk } = {},
+): Promise<Visitor> {
+  const visitor = await visit(hub, browser, path, options);
+  const { page } = visitor;
+  await page.locator('.sign-in button.primary').click();
+  await page.locator('input[name=username]').fill(who);
+  await page.locator('input[name=password]').fill(who);
+  await page.locator('button[type=submit]').click();
+  await page.locator('.content').waitFor();
+  return visitor;
+}
+
+/** Holds the page against WCAG 2.2 A and AA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+  ).toEqual([]);
+}
