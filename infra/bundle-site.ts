@@ -45,7 +45,8 @@ function compress(file: string, folder: string): void {
 }
 
 /**
- * The built admin site: `admin.html`, in which nonce and configuration are yet to be filled in, and `site/<file>.br` and `.gz`. Built anew only when
+ * The built admin site: `admin.html`, in which nonce and configuration are yet to be filled in, `site/<file>.br` and `.gz`,
+ * and `manifest.json`, which says what each page loads. Built anew only when
  * something that it is made of has changed; the same sources give the same bytes.
  * @returns the folder
  * @throws what Vite says when the pages cannot be built
@@ -66,6 +67,7 @@ export function builtSite(): string {
     for (const file of readdirSync(join(draft, 'built/assets')))
       compress(join(draft, 'built/assets', file), join(draft, 'site'));
     renameSync(join(draft, 'built/index.html'), join(draft, 'admin.html'));
+    renameSync(join(draft, 'built/manifest.json'), join(draft, 'manifest.json'));
     rmSync(join(draft, 'built'), { recursive: true });
     // The folder appears whole or not at all, so that several builds may run at once.
     renameSync(draft, folder);

@@ -126,11 +126,13 @@ export function ActionDialog(props: ActionDialogProps) {
         onValuesChange={() => setDirty(true)}
         onFinish={send}
       >
-        {schema.oneOf && discriminatorOf(schema.oneOf) ? (
-          <FieldUnion schema={schema} kind={kind} name={kind} path={[]} required label={title} />
-        ) : (
-          <Fields schema={schema} kind={kind} path={[]} />
-        )}
+        <div className="fields">
+          {schema.oneOf && discriminatorOf(schema.oneOf) ? (
+            <FieldUnion schema={schema} kind={kind} name={kind} path={[]} required label={title} />
+          ) : (
+            <Fields schema={schema} kind={kind} path={[]} />
+          )}
+        </div>
         {fields === 0 && !above && <p>{say.sure}</p>}
         <Space wrap className="form-end">
           <Button type="primary" htmlType="submit" loading={busy} danger={danger ?? false}>

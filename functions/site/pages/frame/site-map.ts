@@ -1,6 +1,6 @@
 import { isAllowed, type Role } from '#schemas/roles.ts';
 import { type RouteId, routes } from '#schemas/routes.ts';
-import type { Words } from '../start/language.ts';
+import type { Word } from '../words/word.ts';
 
 /** The chapters of the menu. */
 export const chapters = {
@@ -10,10 +10,10 @@ export const chapters = {
   fraud: { zh: '反欺诈', en: 'Anti-fraud' },
   publication: { zh: '公示与结算', en: 'Publication and statements' },
   administration: { zh: '管理', en: 'Administration' },
-} as const satisfies Record<string, Words>;
+} as const satisfies Record<string, Word>;
 type Chapter = keyof typeof chapters;
 
-export interface SitePage extends Words {
+export interface SitePage extends Word {
   readonly chapter: Chapter;
   /** Who may open the page is who may call this. */
   readonly opens: RouteId;

@@ -1,11 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
 export type Language = 'zh' | 'en';
-/** What stands in both languages. */
-export interface Words {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** As browsers and the hub call them. */
 export const languageTag = { zh: 'zh-CN', en: 'en' } as const;
