@@ -1,0 +1,132 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, pageOf, pagesFor } from '../../functions/site/pages/frame/site-map.ts';
+import { startBrowser } from '../support/browser.ts';
+import { type Hub, startHub } from '../support/hub.ts';
+import { desk, expectAccessible, phone, signIn } from '../support/site.ts';
+import { people } from '../support/world.ts';
+
+/** Left after a run, to be looked at when people ask for it; then every page in every form. */
+const screenshots = process.env.HUB_SCREENSHOTS ? join(import.meta.dirname, '../../.cache/screenshots') : undefined;
+
+let hub: Hub;
+let browser: Browser;
+beforeAll(async () => {
+  if (screenshots) mkdirSync(screenshots, { recursive: true });
+  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.stop();
+});
+
+describe('what the hub serves of the admin site', () => {
+  const read = (path: string, encoding = 'br') =>
+    fetch(new URL(path, hub.url), { headers: { 'accept-encoding': encoding } });
+  const firstScript = async () => /src="(\/assets\/[^"]+\.js)"/.exec(await (await read('/admin')).text())?.[1] ?? '';
+
+  it('is one document at each of its addresses, with a policy that lets nothing in from elsewhere and a nonce for this answer alone', async () => {
+    const nonces = new Set<string>();
+    for (const path of ['/admin', '/admin/handoffs?status=requested', '/admin/leads/led_x', '/admin/no-such-page']) {
+      const answer = await read(path);
+      expect(answer.status).toBe(200);
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self';");
+      expect(policy).not.toMatch(/unsafe|\*/);
+      const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
+      nonces.add(nonce);
+      const document = await answer.text();
+      expect(document).toContain(`nonce="${nonce}"`);
+      expect(document).not.toMatch(/%[A-Z]+%/);
+      expect(document).toContain(JSON.stringify(hub.issuerUrl));
+    }
+    expect(nonces.size).toBe(4);
+  });
+
+  it('gives files in the smallest form that a caller takes, to be kept for ever', async () => {
+    const script = await firstScript();
+    const plain = await read(script, 'identity');
+    const sizes = { identity: (await plain.text()).length };
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    for (const encoding of ['gzip', 'br']) {
+      const answer = await read(script, encoding);
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect(answer.headers.get('cache-control')).toContain('immutable');
+      expect(answer.headers.get('content-type')).toContain('text/javascript');
+      expect(Number(answer.headers.get('content-length'))).toBeLessThan(sizes.identity);
+    }
+  });
+
+  it('gives nothing else that lies beside them', async () => {
+    const outside = [
+      '/assets/no-such.js',
+      '/assets/..%2fopenapi.json',
+      '/assets/%2e%2e%2fadmin.html',
+      '/assets/admin.html',
+    ];
+    for (const path of outside) expect((await read(path)).status, path).toBe(404);
+  });
+});
+
+const visits = [
+  { who: 'antifraud-ts', language: 'zh', viewport: desk },
+  { who: 'antifraud-ts', language: 'en', viewport: phone },
+  { who: 'staff-lushan', language: 'zh', viewport: phone },
+  { who: 'staff-lushan', language: 'en', viewport: desk },
+  { who: 'police-ts', language: 'zh', viewport: desk },
+  { who: 'police-ts', language: 'en', viewport: phone },
+] as const;
+
+describe('every page of the site', () => {
+  it.each(visits)(
+    'is there for $who in $language at $viewport.width px: named, explained, accessible, within the screen',
+    async ({ who, language, viewport }) => {
+      const { page, complaints, go } = await signIn(hub, browser, who, '/admin/work', { language, viewport });
+      for (const id of pagesFor(people[who].role)) {
+        const name = pageOf(id)[language];
+        await go(addressOf(id));
+        await page.getByRole('heading', { level: 1, name }).waitFor();
+        await page.locator('[aria-busy=true], .ant-skeleton').first().waitFor({ state: 'detached' });
+        await expectAccessible(page);
+        const beyond = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect(beyond, `${id} is wider than the screen`).toBe(0);
+        if (screenshots)
+          await page.screenshot({
+            path: join(screenshots, `site-${who}-${id}-${language}-${viewport.width}.png`),
+            fullPage: true,
+          });
+        await page.locator('.page-head .actions button').last().click();
+        const guide = page.getByRole('dialog');
+        await guide.waitFor();
+        expect(await guide.locator('p').count(), `the guide of ${id}`).toBeGreaterThan(1);
+        await page.keyboard.press('Escape');
+        await guide.waitFor({ state: 'hidden' });
+      }
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it.each(['coordinator-ts', 'antifraud-ts', 'staff-lushan', 'police-ts'] as const)(
+    'stands in the menu of %s if the role may open it, and not otherwise',
+    async (who) => {
+      const { page, go } = await signIn(hub, browser, who);
+      const shown = await page.getByRole('navigation').getByRole('menuitem').allInnerTexts();
+      const own = pagesFor(people[who].role);
+      expect(shown).toEqual(own.map((id) => pageOf(id).zh));
+      const foreign = pagesFor('antifraud')
+        .concat(pagesFor('member'))
+        .find((id) => !own.includes(id));
+      if (foreign) {
+        await go(addressOf(foreign));
+        await page.getByText('没有这个页面，或者您的角色不能打开。').waitFor();
+      }
+      await page.context().close();
+    },
+  );
+});
