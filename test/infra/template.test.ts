@@ -17,6 +17,7 @@ import {
   deadLetterSetting,
   edgeReaderName,
   type FunctionRecord,
+  fileSourcesSetting,
   folders,
   formerSigningKeysSetting,
   functionsOf,
@@ -327,18 +328,28 @@ describe('who may what', () => {
   });
   const sameAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
 
-  test.each(Object.entries(functionsOf('prod')))('%s knows just what it uses', (name, { grants, knows = [] }) => {
-    const granted = parts.filter((part) => grants[part]);
-    const settings: string[] = [
-      ...granted.map((part) => partSettings[part]),
-      ...knows.map((key) => placeSettings[key]),
-    ];
-    settings.push(...(grants.sendsTo ?? []).map(queueSetting));
-    if (grants.queues) settings.push(...consumers.map(queueSetting));
-    if (grants.deadLetters) settings.push(...consumers.map(deadLetterSetting));
-    if (tableNames.map(relayName).includes(name)) settings.push(relaySetting);
-    expect(Object.keys(variablesOf(china, name)).sort()).toEqual(settings.sort());
+  test('the admin site may name the two stores that browsers use, whose files it may not touch', () => {
+    const sources = variablesOf(china, apiName('site'))[fileSourcesSetting];
+    expect(JSON.stringify(sources).match(/RegionalDomainName/g)).toHaveLength(2);
+    expect(JSON.stringify(sources)).not.toMatch(/https?:|\*/);
   });
+
+  test.each(Object.entries(functionsOf('prod')))(
+    '%s knows just what it uses',
+    (name, { grants, knows = [], knowsFileSources }) => {
+      const granted = parts.filter((part) => grants[part]);
+      const settings: string[] = [
+        ...granted.map((part) => partSettings[part]),
+        ...knows.map((key) => placeSettings[key]),
+      ];
+      settings.push(...(grants.sendsTo ?? []).map(queueSetting));
+      if (grants.queues) settings.push(...consumers.map(queueSetting));
+      if (grants.deadLetters) settings.push(...consumers.map(deadLetterSetting));
+      if (tableNames.map(relayName).includes(name)) settings.push(relaySetting);
+      if (knowsFileSources) settings.push(fileSourcesSetting);
+      expect(Object.keys(variablesOf(china, name)).sort()).toEqual(settings.sort());
+    },
+  );
 
   test('only a laptop has parameters and settings by which webhooks may call the machine itself', () => {
     for (const setting of Object.values(localSettings)) {
@@ -757,7 +768,13 @@ test('the same templates serve a cloud and a laptop: what differs is a parameter
       ExportPace: _4,
       ...own
     } = template.Parameters;
-    expect(Object.keys(own).sort()).toEqual(['AlarmEmail', 'IssuerAudience', 'IssuerUrl', 'PublicBaseUrl']);
+    expect(Object.keys(own).sort()).toEqual([
+      'AlarmEmail',
+      'IssuerAudience',
+      'IssuerUrl',
+      'PublicBaseUrl',
+      'SiteClientId',
+    ]);
     expect(own.AlarmEmail?.Default).toBe('');
     // A parameter that both have is given once for both, so it must mean the same in either.
     const shared = Object.keys(stacks.work.Parameters).filter((name) => stacks.hub.Parameters[name]);

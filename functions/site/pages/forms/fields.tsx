@@ -50,6 +50,8 @@ function Field(props: FieldProps) {
       name={[...path]}
       label={isFlag ? null : label}
       valuePropName={isFlag ? 'checked' : 'value'}
+      // What may only be said, and not denied, is left out when it is not.
+      {...(schema.const === true ? { normalize: (checked: boolean) => checked || undefined } : {})}
       rules={[
         ...(required ? [{ required: true, message: say.required(label) }] : []),
         ...(schema.maxLength && schema.type === 'string'

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Grid, Layout, Menu } from 'antd';
 import { useState } from 'react';
 import { Link, Outlet, ScrollRestoration, useParams } from 'react-router';
+import { ProblemError } from '#schemas/client.ts';
 import { cities } from '#schemas/divisions.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { HubProvider, useClients } from '../parts/hub.tsx';
@@ -49,7 +50,7 @@ export function Frame() {
     return (
       <main className="sign-in">
         <h1>{say.site}</h1>
-        <p>{say.strange}</p>
+        {isStranger(me.error) && <p>{say.strange}</p>}
         <ProblemAlert error={me.error} again={me.refetch} />
         <p>
           <Button onClick={() => logOut()}>{say.logOut}</Button>
@@ -62,6 +63,10 @@ export function Frame() {
     </HubProvider>
   );
 }
+
+/** Whether the hub knows the token, and not the person. */
+const isStranger = (error: unknown) =>
+  error instanceof ProblemError && ['principal_unknown', 'principal_suspended'].includes(error.problem.code);
 
 function SignedIn({ me }: { readonly me: Principal }) {
   const say = useWords(words);

@@ -11,6 +11,9 @@ const wasSignedIn = 'hub.signed-in';
 /** Seconds before the end at which the person is told. */
 const notice = 120;
 
+/** The secrets of a log-in under way, for this tab alone; they are worth nothing afterwards. */
+const underWay = new WebStorageStateStore({ store: sessionStorage });
+
 const manager = new UserManager({
   authority: configuration.issuer,
   client_id: configuration.clientId,
@@ -24,8 +27,7 @@ const manager = new UserManager({
   accessTokenExpiringNotificationTimeInSeconds: notice,
   // Tokens live in this page's memory and nowhere else: a reload asks the issuer, who still knows the person.
   userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-  // The secrets of a log-in under way, for this tab alone; they are worth nothing afterwards.
-  stateStore: new WebStorageStateStore({ store: sessionStorage }),
+  stateStore: underWay,
 });
 
 const listeners = new Set<() => void>();
@@ -67,25 +69,31 @@ function take(signedIn: User): void {
   for (const resume of waiting.splice(0)) resume();
 }
 
+export type WhySignedOut = 'ended' | 'refused' | 'unreachable';
 export type Beginning =
   | { readonly kind: 'signed-in' }
-  | { readonly kind: 'signed-out'; readonly why?: 'ended' | 'refused'; readonly returnTo: string }
+  | { readonly kind: 'signed-out'; readonly why?: WhySignedOut; readonly returnTo: string }
   | { readonly kind: 'popup' };
 
 /** What the address says of the session: a code that has come back from the issuer, a tab that was signed in before, or a newcomer. */
 export async function beginSession(): Promise<Beginning> {
   if (location.pathname === callback) return finishLogIn();
   if (sessionStorage.getItem(wasSignedIn)) {
-    await logIn(here(), 'none');
-    // The browser is on its way to the issuer.
-    return new Promise(() => {});
+    try {
+      await logIn(here(), 'none');
+      // The browser is on its way to the issuer.
+      return await new Promise(() => {});
+    } catch {
+      return { kind: 'signed-out', why: 'unreachable', returnTo: here() };
+    }
   }
   return { kind: 'signed-out', returnTo: here() };
 }
 
 async function finishLogIn(): Promise<Beginning> {
-  if (window.opener) {
-    // The page that waits for the log-in takes the code; this window closes.
+  const state = new URLSearchParams(location.search).get('state') ?? '';
+  if (window.opener && !(await underWay.get(state))) {
+    // It was begun by the page that opened this window. The page that waits for the log-in takes the code; this window closes.
     await manager.signinPopupCallback(location.href);
     return { kind: 'popup' };
   }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { languageTag, setLanguage, useLanguage, useWords } from './language.ts';
-import { logIn } from './session.ts';
+import { logIn, type WhySignedOut } from './session.ts';
 
 const words = {
   zh: {
@@ -30,13 +30,7 @@ const words = {
 };
 
 /** The page before the log-in: plain, so that it is there at once. */
-export function SignIn({
-  why,
-  returnTo,
-}: {
-  readonly why: 'ended' | 'refused' | undefined;
-  readonly returnTo: string;
-}) {
+export function SignIn({ why, returnTo }: { readonly why: WhySignedOut | undefined; readonly returnTo: string }) {
   const say = useWords(words);
   const language = useLanguage();
   const other = language === 'zh' ? 'en' : 'zh';
