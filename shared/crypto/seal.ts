@@ -69,7 +69,7 @@ export function encrypted(key: Uint8Array, binding: Binding, content: unknown): 
 /** The content of what `encrypted` gave. @throws when it was altered, or is bound to something else */
 export function decrypted(key: Uint8Array, binding: Binding, nonce: string, sealed: string): unknown {
   const bytes = Buffer.from(sealed, 'base64url');
-  // Handed over as bytes, Node 24 finds out by way of two exceptions that a key is not an object: most of what opening would cost.
+  // Handed over as bytes, Node 24 finds out by way of two exceptions that a key is not an object: more time than a small content takes.
   const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), Buffer.from(nonce, 'base64url'), {
     authTagLength: 16,
   }).setAAD(aad(binding));
