@@ -86,6 +86,18 @@ const claims = ({ claims: those = [] }: ExportedLead) =>
     ),
   );
 
+/** A lead's values, each with what all of them share: that is put into words once for all. */
+function indicatorsIn({ id, member, cityCode, status, createdAt, indicators = [] }: ExportedLead) {
+  const shared = {
+    id,
+    member,
+    city: cityWords.get(cityCode),
+    status: statusWords[status],
+    reportedAt: timeOf(createdAt),
+  };
+  return indicators.map((one) => ({ ...one, ...shared }));
+}
+
 const only = <T>(one: T): readonly T[] => [one];
 
 /** The tables of an export with personal data: leads, their values, their files. */
@@ -106,16 +118,16 @@ const fullTables: readonly Table<ExportedLead>[] = [
     ['减损金额（元）', ({ savedFen }) => yuan(savedFen)],
     ['证据文件数', ({ evidence }) => evidence.length],
   ]),
-  table(fileNames.indicatorTable, (lead: ExportedLead) => (lead.indicators ?? []).map((one) => ({ ...one, lead })), [
-    ['线索编号', ({ lead }) => lead.id],
+  table(fileNames.indicatorTable, indicatorsIn, [
+    ['线索编号', ({ id }) => id],
     ['类型', ({ kind }) => indicatorWords(kind).zh],
     ['值', ({ value }) => value],
     ['名称', ({ name }) => name],
     ['照车上所见', ({ asRead }) => asRead && '是'],
-    ['报送公司', ({ lead }) => lead.member],
-    ['城市', ({ lead }) => cityWords.get(lead.cityCode)],
-    ['状态', ({ lead }) => statusWords[lead.status]],
-    ['报送时间', ({ lead }) => timeOf(lead.createdAt)],
+    ['报送公司', ({ member }) => member],
+    ['城市', ({ city }) => city],
+    ['状态', ({ status }) => status],
+    ['报送时间', ({ reportedAt }) => reportedAt],
   ]),
   table(fileNames.evidenceTable, (lead: ExportedLead) => lead.evidence.map((file) => ({ ...file, leadId: lead.id })), [
     ['线索编号', ({ leadId }) => leadId],

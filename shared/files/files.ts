@@ -136,7 +136,8 @@ export async function writeOnce(
   const put = new sdk.PutObjectCommand({
     Bucket: bucket,
     Key: key,
-    Body: content,
+    // Of a text the SDK would make bytes time and again: for its length, for each of two hashes, and for the connection.
+    Body: typeof content === 'string' ? Buffer.from(content) : content,
     ContentType: contentType,
     IfNoneMatch: '*',
     // Object Lock wants a checksum with each put.

@@ -45,6 +45,8 @@ const client = DynamoDBDocumentClient.from(
   }),
   { marshallOptions: { removeUndefinedValues: true } },
 );
+// It copies whatever is asked and answered for a log that nobody keeps.
+client.middlewareStack.remove('loggerMiddleware');
 
 const conflictTries = 6;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
