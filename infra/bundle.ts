@@ -78,6 +78,7 @@ export function bundle(
     external: apart,
   });
   mkdirSync(join(output, 'meta'));
+  const packages = new Map<string, BuiltPackage>();
   for (const name of Object.keys(entries)) {
     // This repository is `type: module`; without a word of its own the folder would be too, wherever it is loaded in place.
     writeFileSync(join(output, name, 'package.json'), '{"type":"commonjs"}\n');
@@ -90,6 +91,7 @@ export function bundle(
     addPackages(
       join(output, name),
       wanted.filter((path) => loadedLater.includes(path)),
+      packages,
     );
     for (const native of nativePackages.filter((it) => wanted.includes(it)))
       copyPackage(join(output, name), native, platform);
@@ -98,19 +100,38 @@ export function bundle(
   return (name) => join(output, name);
 }
 
-/** Builds packages into a function's own `node_modules`, with those of the list that they lean on themselves. */
-function addPackages(folder: string, names: readonly string[]): void {
+interface BuiltPackage {
+  readonly file: string;
+  /** The packages of the list that it leans on. */
+  readonly needs: readonly string[];
+}
+
+/**
+ * Puts packages into a function's own `node_modules`, with those of the list that they lean on themselves.
+ * @param packages those built for earlier functions, which are copied; what is built here is added
+ */
+function addPackages(folder: string, names: readonly string[], packages: Map<string, BuiltPackage>): void {
   const open = [...new Set(names)];
   for (const name of open) {
-    const { metafile } = buildSync({
-      ...options,
-      entryPoints: [name],
-      outfile: join(folder, 'node_modules', name, 'index.js'),
-      external: loadedLater.filter((other) => other !== name),
-    });
-    const needed = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-    open.push(...needed.filter((path) => loadedLater.includes(path) && !open.includes(path)));
+    const file = join(folder, 'node_modules', name, 'index.js');
+    const known = packages.get(name);
+    const { needs } = known ?? buildPackage(name, file);
+    mkdirSync(dirname(file), { recursive: true });
+    if (known) copyFileSync(known.file, file);
+    else packages.set(name, { file, needs });
+    open.push(...needs.filter((path) => !open.includes(path)));
   }
+}
+
+function buildPackage(name: string, outfile: string): BuiltPackage {
+  const { metafile } = buildSync({
+    ...options,
+    entryPoints: [name],
+    outfile,
+    external: loadedLater.filter((other) => other !== name),
+  });
+  const needed = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  return { file: outfile, needs: needed.filter((path) => loadedLater.includes(path)) };
 }
 
 /** Copies an installed package with what it depends on, of its parts for platforms the one that is asked for. */

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyDataDir } from './data-dir.ts';
-import { startDynamo } from './dynamo/dynamo.ts';
+import { type Dynamo, startDynamo } from './dynamo/dynamo.ts';
 import { takeOver } from './dynamo/dynamo-claim.ts';
 import { serveAws } from './functions/aws-server.ts';
 import { readFunctions } from './functions/function-declarations.ts';
@@ -160,7 +160,7 @@ async function bringUp(options: TwinOptions, onFailure: (undo: () => unknown) =>
   onFailure(stopSchedules);
   serveAws(aws.server, kms, functions);
   const gateway = new Gateway(api.server, declaredApi, place, functions, log);
-  const sources = startSources(declaredSources, dynamo.endpoint, new Checkpoints(dataDir, dynamo.lastSequence), {
+  const sources = startSources(declaredSources, dynamo, new Checkpoints(dataDir, dynamo.lastSequence), {
     region: place.region,
     invoke: (name, payload) => functions.invoke(name, payload),
     retryCapSeconds,
@@ -230,15 +230,13 @@ async function bringUp(options: TwinOptions, onFailure: (undo: () => unknown) =>
 /** @returns the sources by logical id */
 function startSources(
   declared: ReturnType<typeof readSources>,
-  streamEndpoint: string,
+  dynamo: Pick<Dynamo, 'endpoint' | 'look'>,
   checkpoints: Checkpoints,
   context: SourceContext,
 ): Map<string, EventSource> {
   return new Map<string, EventSource>([
     ...declared.ofQueues.map((it) => [it.logicalId, new QueueSource(it, context)] as const),
-    ...declared.ofStreams.map(
-      (it) => [it.logicalId, new StreamSource(it, streamEndpoint, checkpoints, context)] as const,
-    ),
+    ...declared.ofStreams.map((it) => [it.logicalId, new StreamSource(it, dynamo, checkpoints, context)] as const),
   ]);
 }
 

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { largestEvidence } from '#schemas/evidence.ts';
 import { ExportedLead } from '#schemas/export-file.ts';
+import { mostOriginals } from '#schemas/exports.ts';
 import { recordSortKey } from '#schemas/tables.ts';
 import { leadReport } from '../support/bodies.ts';
 import { type Exporting, exporting, linesOf, worker } from '../support/exports.ts';
@@ -34,13 +36,13 @@ afterAll(async () => {
 afterEach(() => hub.proxy.faults.clear());
 
 /** Writes past the hub what the hub would never write. */
-async function forge(id: string, attribute: string, value: unknown) {
+async function forge(table: 'HubTable' | 'LeadsTable', id: string, attribute: string, value: unknown) {
   const { endpoints, region, tables } = hub.twin;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
   await DynamoDBDocumentClient.from(client).send(
     new UpdateCommand({
-      TableName: Object.values(tables).find((name) => name.includes('LeadsTable')),
+      TableName: Object.values(tables).find((name) => name.includes(table)),
       Key: { pk: id, sk: recordSortKey },
       UpdateExpression: 'SET #attribute = :value',
       ExpressionAttributeNames: { '#attribute': attribute },
@@ -226,12 +228,14 @@ describe('an export that cannot be made', () => {
     const body = { ...leadReport('甘E39999', '621221'), ...alone, evidenceIds: [evidenceId] };
     const { body: lead } = await client.reportLead({ body });
     const content = { personalData: true, originals: true };
-    await forge(lead.id, 'evidenceIds', Array(10_001).fill(evidenceId));
+    await forge('HubTable', evidenceId, 'size', largestEvidence);
+    const tooMany = Math.floor(mostOriginals.bytes / largestEvidence) + 1;
+    await forge('LeadsTable', lead.id, 'evidenceIds', Array(tooMany).fill(evidenceId));
     expect(await exports.made({ filter: alone, content })).toMatchObject({
       status: 'failed',
       failure: 'originals_too_large',
     });
-    await forge(lead.id, 'sealed', 'o1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA');
+    await forge('LeadsTable', lead.id, 'sealed', 'o1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA');
     const failed = await exports.made({ filter: alone });
     expect(failed).toMatchObject({ status: 'failed', failure: 'lead_unreadable', failedOn: lead.id });
     await nothing(failed.id);

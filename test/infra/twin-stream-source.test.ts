@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lookOf } from '../../infra/local/dynamo/database-writes.ts';
 import { Checkpoints } from '../../infra/local/sources/checkpoints.ts';
 import { matches } from '../../infra/local/sources/filter-patterns.ts';
 import type { StreamSourceDeclaration } from '../../infra/local/sources/source-declarations.ts';
@@ -35,6 +36,68 @@ const declared: StreamSourceDeclaration = {
   patterns: [],
   onFailure: undefined,
 };
+
+test('a stream is asked only while something may have been written since it was empty', async () => {
+  const asked: string[] = [];
+  const records = ['e1', 'e2'];
+  const server = createServer(async (request, response) => {
+    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    asked.push(operation);
+    const shards = { StreamDescription: { Shards: [{ ShardId: 'only', SequenceNumberRange: {} }] } };
+    const Records = operation === 'GetRecords' ? records.splice(0, 1) : [];
+    const read = Records.map((eventID) => ({ eventID, dynamodb: { SequenceNumber: '1' } }));
+    response.end(JSON.stringify({ ...shards, ShardIterator: 'i', NextShardIterator: 'i', Records: read }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const dataDir = mkdtempSync(join(tmpdir(), 'shards-'));
+  let look: string | undefined = 'as it was';
+  const got: string[] = [];
+  const invoke = async (_name: string, payload: string) => {
+    got.push(payload.includes('e1') ? 'e1' : 'e2');
+    return { requestId: 'r', payload: 'null', failed: false };
+  };
+  const context = { region: 'x', invoke, retryCapSeconds: 0, log: () => {} };
+  const source = new StreamSource(declared, { endpoint, look: () => look }, new Checkpoints(dataDir, 0n), context);
+  while (!(await source.drained()));
+  expect(got).toEqual(['e1', 'e2']);
+  asked.splice(0);
+  for (let round = 0; round < 5; round += 1) expect(await source.drained()).toBe(true);
+  expect(asked).toEqual([]);
+  records.push('e2');
+  look = undefined;
+  while (!(await source.drained()));
+  expect(got).toEqual(['e1', 'e2', 'e2']);
+  // It cannot be told from the file: every round asks.
+  const before = asked.length;
+  await source.drained();
+  expect(asked.length).toBeGreaterThan(before);
+  records.push('e1');
+  look = 'as it is now';
+  while (!(await source.drained()));
+  expect(got).toEqual(['e1', 'e2', 'e2', 'e1']);
+  await source.end();
+  server.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+test('a write is seen in the look of the database, and one of just now makes it uncertain', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'look-'));
+  const file = join(folder, 'database');
+  expect(lookOf(file)).toBeUndefined();
+  const settled = async (content: string) => {
+    writeFileSync(file, content);
+    expect(lookOf(file)).toBeUndefined();
+    return expect.poll(() => lookOf(file)).toEqual(expect.any(String));
+  };
+  await settled('one');
+  const first = lookOf(file);
+  expect(lookOf(file)).toBe(first);
+  // As long as before: only its time tells.
+  await settled('two');
+  expect(lookOf(file)).not.toBe(first);
+  rmSync(folder, { recursive: true });
+});
 
 test('a shard is read to its end before its child, and a restart continues where it stopped', async () => {
   const shards: Record<string, number[]> = { parent: [1, 2, 3], child: [4, 5] };
@@ -79,7 +142,8 @@ test('a shard is read to its end before its child, and a restart continues where
   const read = async () => {
     const endpoint = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
     const context = { region: 'x', invoke, retryCapSeconds: 0, log: () => {} };
-    const source = new StreamSource(declared, endpoint, new Checkpoints(dataDir, 100n), context);
+    const dynamo = { endpoint, look: () => undefined };
+    const source = new StreamSource(declared, dynamo, new Checkpoints(dataDir, 100n), context);
     while (!(await source.drained()));
     await source.end();
   };

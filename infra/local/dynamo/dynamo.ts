@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { keptIn } from '../data-dir.ts';
 import { accepts, freePort } from '../ports.ts';
 import { guard } from './child-guard.ts';
+import { lookOf } from './database-writes.ts';
 import { claim, release } from './dynamo-claim.ts';
 import { checkJava } from './java.ts';
 import { resumeStreamClock } from './stream-clock.ts';
@@ -15,10 +16,12 @@ const READY_WITHIN_MS = 60_000;
 const ENDED_WITHIN_MS = 3000;
 
 /** Amazon's DynamoDB Local, running as a child process over a database file. */
-interface Dynamo {
+export interface Dynamo {
   readonly endpoint: string;
   /** Highest stream sequence number on disk before this start: every number given from now on is greater. */
   readonly lastSequence: bigint;
+  /** What its data look like: the same as long as nothing was written, `undefined` while that cannot be told. */
+  look(): string | undefined;
   /** Ends the process; everything acknowledged is on disk. */
   stop(): Promise<void>;
 }
@@ -32,7 +35,8 @@ export async function startDynamo({ dataDir, port }: { dataDir: string; port: nu
   const folder = keptIn(dataDir, 'tables');
   mkdirSync(folder, { recursive: true });
   const [free] = await Promise.all([freePort(port, 'DynamoDB'), checkJava()]);
-  const lastSequence = resumeStreamClock(join(folder, 'shared-local-instance.db'));
+  const file = join(folder, 'shared-local-instance.db');
+  const lastSequence = resumeStreamClock(file);
   const library = libraryFolder();
   const java = spawn(
     'java',
@@ -60,6 +64,7 @@ export async function startDynamo({ dataDir, port }: { dataDir: string; port: nu
   return {
     endpoint: `http://127.0.0.1:${free}`,
     lastSequence,
+    look: () => lookOf(file),
     async stop() {
       java.kill('SIGTERM');
       const insist = setTimeout(() => java.kill('SIGKILL'), ENDED_WITHIN_MS);

@@ -1,3 +1,4 @@
+import type { Dynamo } from '../dynamo/dynamo.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { EventSource, SourceContext } from './event-source.ts';
 import { matches } from './filter-patterns.ts';
@@ -6,6 +7,9 @@ import { StreamApi } from './stream-api.ts';
 import { StreamDelivery } from './stream-delivery.ts';
 import { Pace } from './stream-pace.ts';
 import type { StreamRecord } from './stream-record.ts';
+
+/** Looked into at least so often, whatever the database's file looks like. */
+const LOOK_AGAIN_MS = 60_000;
 
 /** Reads a table's stream in order, each shard after its parent, and goes on only when the function finished or gave up. */
 export class StreamSource implements EventSource {
@@ -18,16 +22,24 @@ export class StreamSource implements EventSource {
   /** Where reading goes on, of the shards that are being read. */
   readonly #iterators = new Map<string, string>();
   readonly #finishedShards = new Set<string>();
+  readonly #look: () => string | undefined;
+  /** What the database looked like, and when, before a round that found nothing. */
+  #empty: { readonly look: string; readonly at: number } | undefined;
   readonly #loop: Promise<void>;
   #asking: ((drained: boolean) => void)[] = [];
   #lastRound = Promise.resolve();
 
-  /** @param endpoint address of the stream's API */
-  constructor(declared: StreamSourceDeclaration, endpoint: string, checkpoints: Checkpoints, context: SourceContext) {
+  constructor(
+    declared: StreamSourceDeclaration,
+    dynamo: Pick<Dynamo, 'endpoint' | 'look'>,
+    checkpoints: Checkpoints,
+    context: SourceContext,
+  ) {
     this.#declared = declared;
     this.#checkpoints = checkpoints;
     this.#context = context;
-    this.#api = new StreamApi(endpoint, context.region, declared.streamArn, this.#pace.signal);
+    this.#look = dynamo.look;
+    this.#api = new StreamApi(dynamo.endpoint, context.region, declared.streamArn, this.#pace.signal);
     this.#delivery = new StreamDelivery(declared, checkpoints, context, this.#pace);
     this.#loop = this.#run();
   }
@@ -87,8 +99,18 @@ export class StreamSource implements EventSource {
     for (const settle of this.#asking) settle(true);
   }
 
-  /** Reads every shard once. @returns whether there was anything. */
+  /** Reads every shard once, unless nothing was written since they were found empty. @returns whether there was anything. */
   async #round(): Promise<boolean> {
+    const now = Date.now();
+    const look = this.#look();
+    if (this.#empty && this.#empty.look === look && now - this.#empty.at < LOOK_AGAIN_MS) return false;
+    this.#empty = undefined;
+    const found = await this.#readAll();
+    if (!found && look !== undefined) this.#empty = { look, at: now };
+    return found;
+  }
+
+  async #readAll(): Promise<boolean> {
     if (this.#iterators.size === 0) await this.#findShards();
     let found = false;
     for (const shard of [...this.#iterators.keys()]) {
