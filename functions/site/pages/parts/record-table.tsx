@@ -55,7 +55,14 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
             pagination={false}
             virtual={many}
             scroll={many ? { x: 900, y: 600 } : { x: 'max-content' }}
-            locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? say.empty} /> }}
+            locale={{
+              // While it is read nobody knows that it is empty.
+              emptyText: list.isPending ? (
+                ' '
+              ) : (
+                <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? say.empty} />
+              ),
+            }}
             {...(selection
               ? {
                   rowSelection: {
