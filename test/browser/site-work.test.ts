@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { number } = await newCredential(hub);
   caseId = (await newHandoff(hub)).id;
   await bringTo(hub, caseId, 'calculated', number);
-  leadId = (await newLead(hub)).body?.id ?? '';
+  leadId = (await newLead(hub)).id;
 }, 120_000);
 afterAll(async () => {
   await browser?.close();

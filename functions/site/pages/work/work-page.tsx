@@ -55,7 +55,7 @@ const words = {
     since: 'Since',
     done: 'All done - well done!',
     nothing: 'Nothing waits for you now. What comes next will stand here, and in the inbox.',
-    quiet: 'Nothing of: ',
+    quiet: 'Nothing waits of these: ',
     and: '; ',
   },
 };
