@@ -147,7 +147,6 @@ export default function AuditPage() {
           aria-label={say.record}
           placeholder={say.record}
           className="record-filter"
-          allowClear
           defaultValue={recordId}
           onSearch={(typed) => setRecord(typed.trim())}
         />

@@ -5,6 +5,7 @@ import { useHub } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { Steps } from '../parts/steps.tsx';
 import { showInstantExactly, showNumber } from '../parts/time-money.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
@@ -41,7 +42,7 @@ export function DeliveryRecord({ id }: { readonly id: string }) {
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
   const title = message.type === 'endpoint.test' ? say.test : names.value(message.type, 'events');
   return (
-    <>
+    <div ref={scrollByKeys}>
       <PageHead
         page="webhooks"
         tabTitle={title}
@@ -82,6 +83,6 @@ export function DeliveryRecord({ id }: { readonly id: string }) {
         except={['status', 'memberId']}
         shown={{ subject: <RecordLink id={message.data.id} /> }}
       />
-    </>
+    </div>
   );
 }

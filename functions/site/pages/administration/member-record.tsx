@@ -9,6 +9,7 @@ import { useHub, useMay, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { Steps } from '../parts/steps.tsx';
 import { showInstant, showNumber } from '../parts/time-money.ts';
 import { type Language, useLanguage, useWords } from '../start/language.ts';
@@ -66,7 +67,7 @@ export function MemberRecord({ id }: { readonly id: string }) {
   const reread = async () => (await member.refetch({ throwOnError: true })).data?.body ?? {};
   const name = language === 'zh' ? record.name : record.nameEn;
   return (
-    <>
+    <div ref={scrollByKeys}>
       <PageHead
         page="members"
         tabTitle={name}
@@ -131,6 +132,6 @@ export function MemberRecord({ id }: { readonly id: string }) {
           ]}
         />
       </Card>
-    </>
+    </div>
   );
 }

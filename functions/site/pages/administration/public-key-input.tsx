@@ -45,7 +45,7 @@ export function PublicKeyInput({ value, onChange, ...rest }: InputProps<PublicKe
         {...rest}
         value={text}
         placeholder={say.hint}
-        autoSize={{ minRows: 4, maxRows: 10 }}
+        rows={5}
         spellCheck={false}
         onChange={({ target }) => take(target.value)}
       />

@@ -118,7 +118,7 @@ export function TestCall({ system, pair }: TestCallProps) {
             id={`${id}text`}
             value={text}
             onChange={({ target }) => setText(target.value)}
-            autoSize={{ minRows: 3, maxRows: 8 }}
+            rows={5}
             autoComplete="off"
             spellCheck={false}
           />
