@@ -3,24 +3,7 @@ import type { Principal } from '#schemas/roles.ts';
 import type { RouteId } from '#schemas/routes.ts';
 import type { PageId } from '../frame/site-map.ts';
 import { readAll } from '../parts/directory.tsx';
-
-/** One thing that waits for the reader: what it is called comes from its record, what is due from its list. */
-export interface Waiting {
-  readonly page: PageId;
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  /** Beside the name: a county, a member, a branch. */
-  readonly countyCode?: string | undefined;
-  readonly memberId?: string | undefined;
-  /** What is to be done, where the record itself says it. */
-  readonly step?: { readonly zh: string; readonly en: string } | undefined;
-  readonly dueAt?: string | undefined;
-  readonly since?: string | undefined;
-  readonly late: boolean;
-  /** Of what may be called urgent. */
-  readonly urgent?: boolean;
-}
+import type { Waiting } from './urgency.ts';
 
 /** A heap of work of one kind. */
 export interface Heap {
@@ -69,13 +52,6 @@ const ofLead = (lead: Lead): Waiting => ({
   late: lead.overdueSince !== undefined || isPast(lead.dueAt),
   urgent: lead.priority === 'urgent',
 });
-
-/** The late first, then by what is due soonest, then by what has waited longest. */
-export const byUrgency = (one: Waiting, other: Waiting): number =>
-  Number(other.late) - Number(one.late) ||
-  Number(other.urgent ?? false) - Number(one.urgent ?? false) ||
-  (one.dueAt ?? '9').localeCompare(other.dueAt ?? '9') ||
-  (one.since ?? '').localeCompare(other.since ?? '');
 
 const distinct = (waiting: readonly Waiting[]): Waiting[] => [
   ...new Map(waiting.map((each) => [each.id, each])).values(),
