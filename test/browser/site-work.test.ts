@@ -130,8 +130,7 @@ describe("today's work", () => {
     await expect.poll(unread, slowly).toBeGreaterThan(1);
     await as('staff-lushan', '/admin/work', async (_, page) => {
       const heap = page.getByRole('region', { name: '待本公司办理的异地通赔' });
-      await heap.getByRole('link').first().waitFor();
-      expect(await heap.locator(`a[href="/admin/handoffs/${caseId}"]`).count()).toBe(1);
+      await heap.locator(`a[href="/admin/handoffs/${caseId}"]`).waitFor();
       await page.getByRole('link', { name: /条未读消息/ }).click();
       await heading(page, '消息');
       await page.locator(`a[href="/admin/handoffs/${caseId}"]`).first().waitFor();

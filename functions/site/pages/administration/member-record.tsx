@@ -1,7 +1,6 @@
 import { Card, Skeleton, Table } from 'antd';
 import { Link } from 'react-router';
 import { leadLife } from '#schemas/lead-life.ts';
-import { memberNoun } from '#schemas/members.ts';
 import { addressOf } from '../frame/site-map.ts';
 import { Act } from '../parts/act.tsx';
 import { BranchName, readAll } from '../parts/directory.tsx';
@@ -10,13 +9,13 @@ import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
 import { scrollByKeys } from '../parts/scroll-by-keys.ts';
-import { Steps } from '../parts/steps.tsx';
 import { showInstant, showNumber } from '../parts/time-money.ts';
 import { type Language, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 
 const words = {
   zh: {
+    share: '登记奖励比例',
     branches: '分支机构',
     desks: '县区理赔服务点',
     systems: '系统与密钥',
@@ -25,6 +24,7 @@ const words = {
     name: '名称',
   },
   en: {
+    share: 'Set the reward share',
     branches: 'Branches',
     desks: 'County desks',
     systems: 'Systems and keys',
@@ -75,11 +75,13 @@ export function MemberRecord({ id }: { readonly id: string }) {
         actions={
           <>
             <Act route="openBranch" kind="branch" params={{ id }} button={{ type: 'primary' }} />
-            <Steps
-              noun={memberNoun}
-              record={record}
-              reread={reread}
-              initial={{ setRewardShare: { rewardShare: record.rewardShare ?? leadLife.standardRewardShare } }}
+            <Act
+              route="setMemberRewardShare"
+              kind="member"
+              title={say.share}
+              params={{ id }}
+              seen={{ record, version: record.version, reread }}
+              initial={{ rewardShare: record.rewardShare ?? leadLife.standardRewardShare }}
             />
             {may('listClients') && (me.role !== 'member' || me.memberId === id) && (
               <Link className="beside" to={`${addressOf('systems')}?member=${id}`}>
