@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { byUrgency, type Waiting } from '../../functions/site/pages/work/urgency.ts';
+import { byUrgency, type Urgency } from '../../functions/site/pages/work/urgency.ts';
 
-const waiting = (name: string, more: Partial<Waiting> = {}): Waiting => ({
-  page: 'leads',
-  id: name,
-  name,
-  status: 'reported',
-  late: false,
-  ...more,
-});
-const order = (...all: Waiting[]) => all.sort(byUrgency).map(({ name }) => name);
+const waiting = (name: string, more: Partial<Urgency> = {}) => ({ name, late: false, ...more });
+const order = (...all: ReturnType<typeof waiting>[]) => all.sort(byUrgency).map(({ name }) => name);
 
 describe('what waits for somebody', () => {
   it('stands with the late first, then the urgent, then by when it is due, then by how long it has waited', () => {

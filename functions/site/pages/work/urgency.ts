@@ -1,16 +1,5 @@
-import type { PageId } from '../frame/site-map.ts';
-
-/** One thing that waits for the reader: what it is called comes from its record, what is due from its list. */
-export interface Waiting {
-  readonly page: PageId;
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  /** Beside the name: a county, a member, a branch. */
-  readonly countyCode?: string | undefined;
-  readonly memberId?: string | undefined;
-  /** What is to be done, where the record itself says it. */
-  readonly step?: { readonly zh: string; readonly en: string } | undefined;
+/** What says how pressing something is. */
+export interface Urgency {
   readonly dueAt?: string | undefined;
   readonly since?: string | undefined;
   readonly late: boolean;
@@ -19,7 +8,7 @@ export interface Waiting {
 }
 
 /** The late first, then by what is due soonest, then by what has waited longest. */
-export const byUrgency = (one: Waiting, other: Waiting): number =>
+export const byUrgency = (one: Urgency, other: Urgency): number =>
   Number(other.late) - Number(one.late) ||
   Number(other.urgent ?? false) - Number(one.urgent ?? false) ||
   (one.dueAt ?? '9').localeCompare(other.dueAt ?? '9') ||

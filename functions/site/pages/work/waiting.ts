@@ -3,7 +3,20 @@ import type { Principal } from '#schemas/roles.ts';
 import type { RouteId } from '#schemas/routes.ts';
 import type { PageId } from '../frame/site-map.ts';
 import { readAll } from '../parts/directory.tsx';
-import type { Waiting } from './urgency.ts';
+import type { Urgency } from './urgency.ts';
+
+/** One thing that waits for the reader: what it is called comes from its record, what is due from its list. */
+export interface Waiting extends Urgency {
+  readonly page: PageId;
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  /** Beside the name: a county, a member, a branch. */
+  readonly countyCode?: string | undefined;
+  readonly memberId?: string | undefined;
+  /** What is to be done, where the record itself says it. */
+  readonly step?: { readonly zh: string; readonly en: string } | undefined;
+}
 
 /** A heap of work of one kind. */
 export interface Heap {

@@ -11,8 +11,8 @@ import { StateTag } from '../parts/value.tsx';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { Unread } from './unread.tsx';
-import { byUrgency, type Waiting } from './urgency.ts';
-import { type Heap, heapsFor } from './waiting.ts';
+import { byUrgency } from './urgency.ts';
+import { type Heap, heapsFor, type Waiting } from './waiting.ts';
 import './work.css';
 
 export const guide = {
