@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CityCode } from './divisions.ts';
 import { noun } from './noun.ts';
-import { Paging, pageOf, Reasoned, text } from './primitives.ts';
+import { Instant, Paging, pageOf, Reasoned, text } from './primitives.ts';
 import { recordFields } from './record.ts';
 import { BranchId, MemberId, Principal, PrincipalId, Role } from './roles.ts';
 import { route, step } from './route.ts';
@@ -75,11 +75,13 @@ const Client = z
     cityCode: CityCode.optional(),
     status: z.enum(principalNoun.states),
     keys: z.array(PublicKey),
+    /** When each key last brought a token; a key that never did is not among them. */
+    keysLastUsed: z.array(z.object({ kid: Kid, at: Instant })),
     ...recordFields,
   })
   .meta({ id: 'Client' });
 
-const ClientListed = Client.omit({ keys: true });
+const ClientListed = Client.omit({ keys: true, keysLastUsed: true });
 
 /** What the authorizer reads of a principal's record. */
 export const PrincipalRecord = Principal.extend({

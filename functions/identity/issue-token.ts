@@ -3,7 +3,7 @@ import type { principalRoutes } from '#schemas/principals.ts';
 import { clientIn, issueAccessToken, tokenLife, verifyAssertion } from '#shared/crypto/token.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
-import { findPrincipal, useOnce } from './store.ts';
+import { findPrincipal, noteUse, useOnce } from './store.ts';
 
 /** Exchanges a client's signed assertion for an access token (RFC 6749 4.4, RFC 7523). Each refusal has its own code. */
 export const issueToken: Verb<(typeof principalRoutes)['issueToken']> = async ({ body, at }) => {
@@ -18,11 +18,6 @@ export const issueToken: Verb<(typeof principalRoutes)['issueToken']> = async ({
   // Only who proved to be the client learns that it is suspended.
   if (client.status !== 'active') throw new Refusal('principal_suspended');
   await useOnce(clientId, jti, exp);
-  return {
-    body: {
-      access_token: await issueAccessToken(clientId, randomUUID(), at),
-      token_type: 'Bearer',
-      expires_in: tokenLife,
-    },
-  };
+  const [token] = await Promise.all([issueAccessToken(clientId, randomUUID(), at), noteUse(clientId, key, at)]);
+  return { body: { access_token: token, token_type: 'Bearer', expires_in: tokenLife } };
 };

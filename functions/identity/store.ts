@@ -10,7 +10,7 @@ import { derivedId } from '#shared/records/id.ts';
 import { listRecords } from '#shared/records/list.ts';
 import { createRecord, type Outcome, readAsSystem, readRecord, transitionRecord } from '#shared/records/record.ts';
 import type { Stored } from '#shared/records/stored.ts';
-import { putIf } from '#shared/records/table.ts';
+import { getItems, putIf } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 
@@ -18,7 +18,30 @@ type Routes = typeof principalRoutes;
 
 /** The keys stand as a map by `kid`, so that one condition bounds them and one assignment adds or takes one. */
 const withKeyList = (record: Stored): Stored => ({ ...record, keys: Object.values(record.keys ?? {}) });
-const answer = ({ record, replayed }: Outcome) => ({ body: withKeyList(record), replayed });
+
+/** Beside the record, whose every change is a step in the chain. By the key itself: another one under the same `kid` was never used. */
+const markOf = (clientId: string, key: PublicKey) => ({
+  [partitionKey]: `used#${clientId}`,
+  [sortKey]: canonicalHash(key),
+});
+
+/** Notes that a key has just brought a token. @param at ISO 8601 UTC */
+export async function noteUse(clientId: string, key: PublicKey, at: string): Promise<void> {
+  await putIf({ TableName: environment.table('Hub'), Item: { ...markOf(clientId, key), kid: key.kid, at } });
+}
+
+/** When each key last brought a token, as `{ kid, at }`; a key that never did is missing. */
+async function lastUses({ id, keys }: PrincipalRecord) {
+  const asked = (keys ?? []).map((key) => markOf(id, key));
+  const uses = asked.length > 0 ? await getItems(environment.table('Hub'), asked) : [];
+  return uses.map(({ kid, at }) => ({ kid, at }));
+}
+
+async function shown(record: Stored) {
+  const client = withKeyList(record);
+  return { ...client, keysLastUsed: await lastUses(PrincipalRecord.parse(client)) };
+}
+const answer = async ({ record, replayed }: Outcome) => ({ body: await shown(record), replayed });
 
 /** A principal by its id, for the authorizer and the token endpoint; undefined when there is none. */
 export async function findPrincipal(id: string): Promise<PrincipalRecord | undefined> {
@@ -80,7 +103,7 @@ export const listClients: Verb<Routes['listClients']> = async ({ principal, para
 };
 
 export const readClient: Verb<Routes['readClient']> = async ({ principal, params }) => ({
-  body: withKeyList(await readRecord(principal, principalNoun, params.id)),
+  body: await shown(await readRecord(principal, principalNoun, params.id)),
 });
 
 /** Suspends or resumes; the authorizer notices within 30 seconds. */

@@ -163,6 +163,34 @@ describe("a member's system", () => {
     );
   });
 
+  it('and whoever may read it learn when each of its keys last brought a token, without a new version of the record', async () => {
+    const { client, first } = await register();
+    const params = { id: client.id };
+    const owner = hub.as('system-lushan');
+    const uses = async () => (await owner.readClient({ params })).body.keysLastUsed;
+    expect(client.keysLastUsed).toEqual([]);
+    await owner.addClientKey({ params, body: { key: publicKeyOf(systemKey('second')) } });
+    const before = new Date().toISOString();
+    const once = await signed({}, { clientId: client.id, key: first });
+    await ask(once);
+    const [use, ...others] = await uses();
+    expect(others).toEqual([]);
+    expect(use?.kid).toBe(first.kid);
+    expect(use && use.at >= before).toBe(true);
+    // What brings no token is no use.
+    expect(await codeOf(ask(once))).toBe('assertion_replayed');
+    expect(await uses()).toEqual([use]);
+    await ask(await signed({}, { clientId: client.id, key: first }));
+    const { body: later } = await hub.as('coordinator-ln').readClient({ params });
+    expect(later.keysLastUsed[0] && use && later.keysLastUsed[0].at > use.at).toBe(true);
+    expect(later.version).toBe(2);
+    // A new key under the name of one that was retired was never used.
+    await owner.retireClientKey({ params, body: { kid: first.kid } });
+    const { body: renewed } = await owner.addClientKey({ params, body: { key: publicKeyOf(systemKey(first.kid)) } });
+    expect(renewed.keysLastUsed).toEqual([]);
+    expect(await codeOf(hub.as('system-heting').readClient({ params }))).toBe('not_found');
+  });
+
   it('that is suspended gets no token, and its old one stops within a minute; resumed, it works again', async () => {
     const { client, first } = await register();
     const { body: token } = await ask(await signed({}, { clientId: client.id, key: first }));

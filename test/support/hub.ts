@@ -52,6 +52,9 @@ export interface SystemKey {
 
 export type Caller = keyof typeof people | `system-${(typeof worldMembers)[number]['key']}`;
 
+/** Has an account at the issuer, and the hub knows nothing of it. */
+export const stranger = 'stranger';
+
 export const audience = 'urn:association-hub:test';
 
 export function systemKey(kid: string): SystemKey {
@@ -106,7 +109,11 @@ export async function startHub({ metered = false } = {}): Promise<Hub> {
   try {
     issuer = await startIssuer({
       port: 0,
-      accounts: Object.entries(people).map(([username, { name }]) => ({ username, password: username, name })),
+      accounts: [...Object.entries(people), [stranger, { name: '陌生人' }] as const].map(([username, { name }]) => ({
+        username,
+        password: username,
+        name,
+      })),
       audience,
       redirectUris: [`${url}/admin/callback`],
       keysFile: join(dataDir, 'issuer-keys.json'),

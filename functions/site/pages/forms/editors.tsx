@@ -1,5 +1,7 @@
 import { Select } from 'antd';
 import type { ReactElement } from 'react';
+import { PublicKeyInput } from '../administration/public-key-input.tsx';
+import { ShareInput } from '../administration/share-input.tsx';
 import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
 import { useLanguage } from '../start/language.ts';
@@ -48,4 +50,6 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   photoIds: <VehicleInput />,
   liveryPhotoIds: <VehicleInput />,
   evidenceIds: <DamageInput />,
+  'principal.key': <PublicKeyInput />,
+  'member.rewardShare': <ShareInput />,
 };

@@ -41,10 +41,12 @@ interface ChoiceProps {
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** What no choice is called, where that is not `all`. */
+  readonly all?: string;
 }
 
 /** One filter with a closed set of choices, `all` among them. */
-export function Choice({ label, options, value, onChange }: ChoiceProps) {
+export function Choice({ label, options, value, onChange, all }: ChoiceProps) {
   const say = useWords(words);
   return (
     <Select
@@ -52,7 +54,7 @@ export function Choice({ label, options, value, onChange }: ChoiceProps) {
       prefix={`${label}：`}
       className="choice"
       popupMatchSelectWidth={false}
-      options={[{ value: '', label: say.all }, ...options]}
+      options={[{ value: '', label: all ?? say.all }, ...options]}
       value={value}
       onChange={onChange}
     />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '../start/language.ts';
 import type { List } from './hub.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
+import { scrollByKeys } from './scroll-by-keys.ts';
 
 const words = {
   zh: {
@@ -41,7 +42,8 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
   const { items, error, hasNextPage, isFetching } = list;
   const many = items.length > drawnAtOnce;
   return (
-    <section aria-label={label} aria-busy={isFetching}>
+    // Anew at each drawing: the table is not there while its list has failed.
+    <section ref={(element) => scrollByKeys(element)} aria-label={label} aria-busy={isFetching}>
       <ProblemAlert error={error} again={list.refetch} />
       {!(error && items.length === 0) && (
         <>
@@ -55,7 +57,14 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
             pagination={false}
             virtual={many}
             scroll={many ? { x: 900, y: 600 } : { x: 'max-content' }}
-            locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? say.empty} /> }}
+            locale={{
+              // While it is read nobody knows that it is empty.
+              emptyText: list.isPending ? (
+                ' '
+              ) : (
+                <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? say.empty} />
+              ),
+            }}
             {...(selection
               ? {
                   rowSelection: {

@@ -22,6 +22,10 @@ const pageOfPrefix: Readonly<Record<string, PageId>> = {
   led: 'leads',
   exp: 'exports',
   stm: 'statements',
+  mem: 'members',
+  prn: 'systems',
+  whe: 'webhooks',
+  dlv: 'webhooks',
 };
 
 /** A state in words; its colour only repeats what the word says. */

@@ -120,6 +120,7 @@ export const recordsFields = {
   // Systems and their keys.
   key: { zh: '公钥', en: 'Public key' },
   keys: { zh: '公钥', en: 'Public keys' },
+  keysLastUsed: { zh: '密钥最近使用', en: 'Keys last used' },
   kid: { zh: '公钥名称', en: 'Name of the key' },
   kty: { zh: '公钥类型', en: 'Type of the key' },
   alg: { zh: '签名算法', en: 'Signature algorithm' },
