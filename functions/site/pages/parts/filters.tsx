@@ -38,13 +38,15 @@ export function Filters({ children }: { readonly children: ReactNode }) {
 
 interface ChoiceProps {
   readonly label: string;
+  /** What no choice means, where it is not "all". */
+  readonly all?: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
 /** One filter with a closed set of choices, `all` among them. */
-export function Choice({ label, options, value, onChange }: ChoiceProps) {
+export function Choice({ label, all, options, value, onChange }: ChoiceProps) {
   const say = useWords(words);
   return (
     <Select
@@ -52,7 +54,7 @@ export function Choice({ label, options, value, onChange }: ChoiceProps) {
       prefix={`${label}：`}
       className="choice"
       popupMatchSelectWidth={false}
-      options={[{ value: '', label: say.all }, ...options]}
+      options={[{ value: '', label: all ?? say.all }, ...options]}
       value={value}
       onChange={onChange}
     />

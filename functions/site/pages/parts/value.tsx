@@ -22,6 +22,9 @@ const pageOfPrefix: Readonly<Record<string, PageId>> = {
   led: 'leads',
   exp: 'exports',
   stm: 'statements',
+  trf: 'tariffs',
+  rep: 'reports',
+  gid: 'guides',
 };
 
 /** A state in words; its colour only repeats what the word says. */
