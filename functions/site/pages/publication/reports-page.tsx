@@ -1,6 +1,7 @@
 import { Space } from 'antd';
 import { Link, useNavigate, useParams } from 'react-router';
-import { isOver } from '#schemas/release-calendar.ts';
+import { firstMonth } from '#schemas/measure.ts';
+import { isOver, releaseOf } from '#schemas/release-calendar.ts';
 import { reportNoun } from '#schemas/reports.ts';
 import { addressOf } from '../frame/site-map.ts';
 import { Act } from '../parts/act.tsx';
@@ -9,7 +10,7 @@ import { useList, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
-import { showInstant } from '../parts/time-money.ts';
+import { monthBefore, showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
@@ -41,6 +42,7 @@ const words = {
     draft: '起草公报',
     draftMonth: (month: string) => `起草 ${month} 公报`,
     due: (at: string) => `最迟 ${at} 公布`,
+    late: (at: string) => `应于 ${at} 公布，已逾期`,
     notOver: '本月尚未结束',
     publicPage: '公众页面',
   },
@@ -51,6 +53,7 @@ const words = {
     draft: 'Draft a report',
     draftMonth: (month: string) => `Draft ${month}`,
     due: (at: string) => `out by ${at}`,
+    late: (at: string) => `was due on ${at}`,
     notOver: 'not over yet',
     publicPage: 'Public page',
   },
@@ -118,30 +121,37 @@ function ReportList() {
   );
 }
 
+/** Months before this one that are looked at: older ones that were left out are drafted by the form. */
+const looked = [3, 2, 1, 0];
+
 interface CalendarProps {
   readonly known: readonly { readonly id: string; readonly month: string; readonly status: string }[];
   readonly onDone: (made: Readonly<Record<string, unknown>>) => unknown;
 }
 
-/** The months whose figures come out next, and how far each is. */
+/** The months whose figures are to come out, those that are late first, and how far each is. */
 function Calendar({ known, onDone }: CalendarProps) {
   const say = useWords(words);
   const language = useLanguage();
   const published = useRead(['report', 'public'], (client) => client.publishProgress());
   const now = new Date().toISOString();
+  const issues = published.data?.body.issues ?? [];
+  const coming = looked
+    .map((back) => releaseOf(monthBefore(back)))
+    .filter(({ month }) => month >= firstMonth && !issues.some((issue) => issue.month === month));
   return (
     <section aria-labelledby="calendar" className="panel">
       <h2 id="calendar">{say.calendar}</h2>
       <ProblemAlert error={published.error} again={published.refetch} />
       <ul className="turns">
-        {(published.data?.body.calendar ?? []).slice(0, 3).map(({ month, releaseAt, because }) => {
+        {coming.map(({ month, releaseAt, because }) => {
           const report = known.find((one) => one.month === month && one.status !== 'discarded');
           return (
             <li key={month}>
               <Space wrap>
                 <strong>{month}</strong>
-                <span className="quiet">
-                  {say.due(showInstant(releaseAt))}
+                <span className={releaseAt < now ? 'bad' : 'quiet'}>
+                  {(releaseAt < now ? say.late : say.due)(showInstant(releaseAt))}
                   {because && `（${because[language]}）`}
                 </span>
                 {report && (
