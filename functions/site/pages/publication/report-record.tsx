@@ -38,7 +38,6 @@ const words = {
     range: '范围',
     cities: '两市',
     counties: (city: string) => `${city}各县区`,
-    figures: '公报数字',
     refreshed: '重新计算会使已有的批准失效。',
   },
   en: {
@@ -60,7 +59,6 @@ const words = {
     range: 'Show',
     cities: 'Both cities',
     counties: (city: string) => `Counties of ${city}`,
-    figures: 'Figures of the report',
     refreshed: 'Approvals that stand are taken back when the figures are worked out anew.',
   },
 };
