@@ -5,8 +5,8 @@ import { useLanguage, useWords } from '../start/language.ts';
 import { type AnyFigures, depthOf, figureOf, measuresOf, showFigure } from './figures.ts';
 
 const words = {
-  zh: { measure: '指标', none: '本章没有数据', hidden: '不公布', part: '其中' },
-  en: { measure: 'Measure', none: 'No figures in this chapter', hidden: 'not published', part: 'of these' },
+  zh: { measure: '指标', hidden: '不公布' },
+  en: { measure: 'Measure', hidden: 'not published' },
 };
 
 /** A place, a company or a day whose figures stand below each other. */
@@ -24,51 +24,48 @@ interface MeasureTableProps {
   readonly wanted?: (id: MeasureId) => boolean;
 }
 
-/** One chapter of measures as a table; each name opens what it means. Not one figure is in the table that has none anywhere. */
+/** One chapter of measures as a table; each name opens what it means. A chapter without measures is left out. */
 export function MeasureTable({ topic, columns, wanted }: MeasureTableProps) {
   const say = useWords(words);
   const language = useLanguage();
   const rows = measuresOf(topic, wanted);
+  if (rows.length === 0) return null;
   const heading = `chapter-${topic}`;
   return (
     <section aria-labelledby={heading} className="panel">
       <h2 id={heading}>{topics[topic][language]}</h2>
-      {rows.length === 0 ? (
-        <p className="quiet">{say.none}</p>
-      ) : (
-        <div className="scroll">
-          <table className="figures">
-            <thead>
-              <tr>
-                <th scope="col">{say.measure}</th>
-                {columns.map(({ key, name }) => (
-                  <th key={key} scope="col">
-                    {name}
-                  </th>
+      <div className="scroll">
+        <table className="figures">
+          <thead>
+            <tr>
+              <th scope="col">{say.measure}</th>
+              {columns.map(({ key, name }) => (
+                <th key={key} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((id) => (
+              <tr key={id}>
+                <th scope="row" className={`depth-${depthOf(id)}`}>
+                  <details>
+                    <summary>{measures[id][language]}</summary>
+                    <p className="quiet">{measures[id].definition[language]}</p>
+                  </details>
+                </th>
+                {columns.map(({ key, figures, hidden = [] }) => (
+                  <td key={key}>
+                    {showFigure(id, figureOf(figures, id))}
+                    {hidden.includes(id) && <small className="fair"> {say.hidden}</small>}
+                  </td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {rows.map((id) => (
-                <tr key={id}>
-                  <th scope="row" className={`depth-${depthOf(id)}`}>
-                    <details>
-                      <summary>{measures[id][language]}</summary>
-                      <p className="quiet">{measures[id].definition[language]}</p>
-                    </details>
-                  </th>
-                  {columns.map(({ key, figures, hidden = [] }) => (
-                    <td key={key}>
-                      {showFigure(id, figureOf(figures, id))}
-                      {hidden.includes(id) && <small className="fair"> {say.hidden}</small>}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

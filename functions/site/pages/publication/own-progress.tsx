@@ -58,15 +58,17 @@ export function OwnProgress({ month }: { readonly month: string }) {
   return (
     <>
       <p className="quiet">{say.asOf(showInstant(shown.asOf))}</p>
-      <Chart
-        id="chart-days"
-        label={say.chart}
-        categories={shown.days.map(({ day }) => day.slice(8))}
-        series={drawn.map((id) => ({
-          name: names.value(id),
-          data: shown.days.map(({ figures }) => figureOf(figures, id) ?? 0),
-        }))}
-      />
+      {drawn.some((id) => figureOf(shown.total, id)) && (
+        <Chart
+          id="chart-days"
+          label={say.chart}
+          categories={shown.days.map(({ day }) => day.slice(8))}
+          series={drawn.map((id) => ({
+            name: names.value(id),
+            data: shown.days.map(({ figures }) => figureOf(figures, id) ?? 0),
+          }))}
+        />
+      )}
       <section aria-labelledby="by-day" className="panel">
         <h2 id="by-day">{say.days}</h2>
         <div className="scroll">
@@ -95,7 +97,12 @@ export function OwnProgress({ month }: { readonly month: string }) {
         </div>
       </section>
       {topicIds.map((topic) => (
-        <MeasureTable key={topic} topic={topic} columns={columns} wanted={isOwn} />
+        <MeasureTable
+          key={topic}
+          topic={topic}
+          columns={columns}
+          wanted={(id) => isOwn(id) && figureOf(shown.total, id) !== undefined}
+        />
       ))}
     </>
   );
