@@ -41,8 +41,8 @@ export function ExportLeads({ id }: { readonly id: string }) {
   const names = useNames();
   const list = useList(['export', id, 'leads'], (client, query) => client.listExportLeads({ params: { id }, query }));
   return (
-    <section aria-labelledby="provided" className="panel">
-      <h2 id="provided">{say.leads}</h2>
+    <div className="panel">
+      <h2>{say.leads}</h2>
       <RecordTable
         label={say.leads}
         list={list}
@@ -55,7 +55,7 @@ export function ExportLeads({ id }: { readonly id: string }) {
           { title: say.originals, align: 'right', render: (_, row) => row.originals.length },
         ]}
       />
-    </section>
+    </div>
   );
 }
 
@@ -65,8 +65,8 @@ export function ExportLinks({ id }: { readonly id: string }) {
   const names = useNames();
   const list = useList(['export', id, 'links'], (client, query) => client.listExportLinks({ params: { id }, query }));
   return (
-    <section aria-labelledby="links" className="panel">
-      <h2 id="links">{say.links}</h2>
+    <div className="panel">
+      <h2>{say.links}</h2>
       <RecordTable
         label={say.links}
         list={list}
@@ -78,6 +78,6 @@ export function ExportLinks({ id }: { readonly id: string }) {
           { title: say.request, render: (_, row) => <span className="number">{row.requestId}</span> },
         ]}
       />
-    </section>
+    </div>
   );
 }

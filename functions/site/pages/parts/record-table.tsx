@@ -1,5 +1,5 @@
 import { Button, Empty, Table, type TableColumnsType } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../start/language.ts';
 import type { List } from './hub.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
@@ -40,8 +40,11 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
   const say = useWords(words);
   const { items, error, hasNextPage, isFetching } = list;
   const many = items.length > drawnAtOnce;
+  const place = useRef<HTMLElement>(null);
+  // A table that is wider than the screen scrolls within itself: by the keyboard too.
+  useEffect(() => place.current?.querySelector('.ant-table-content')?.setAttribute('tabindex', '0'));
   return (
-    <section aria-label={label} aria-busy={isFetching}>
+    <section ref={place} aria-label={label} aria-busy={isFetching}>
       <ProblemAlert error={error} again={list.refetch} />
       {!(error && items.length === 0) && (
         <>

@@ -3,6 +3,7 @@ import { type Topic, topics } from '#schemas/measure.ts';
 import { type MeasureId, measures } from '#schemas/measures.ts';
 import { useLanguage, useWords } from '../start/language.ts';
 import { type AnyFigures, depthOf, figureOf, measuresOf, showFigure } from './figures.ts';
+import { Scroll } from './scroll.tsx';
 
 const words = {
   zh: { measure: '指标', hidden: '不公布' },
@@ -34,7 +35,7 @@ export function MeasureTable({ topic, columns, wanted }: MeasureTableProps) {
   return (
     <section aria-labelledby={heading} className="panel">
       <h2 id={heading}>{topics[topic][language]}</h2>
-      <div className="scroll">
+      <Scroll>
         <table className="figures">
           <thead>
             <tr>
@@ -65,7 +66,7 @@ export function MeasureTable({ topic, columns, wanted }: MeasureTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { useNames } from '../words/names.ts';
 import { Chart } from './chart.tsx';
 import { figureOf, showFigure, topicIds } from './figures.ts';
 import { MeasureTable } from './measure-table.tsx';
+import { Scroll } from './scroll.tsx';
 
 const words = {
   zh: {
@@ -71,7 +72,7 @@ export function OwnProgress({ month }: { readonly month: string }) {
       )}
       <section aria-labelledby="by-day" className="panel">
         <h2 id="by-day">{say.days}</h2>
-        <div className="scroll">
+        <Scroll>
           <table className="figures">
             <thead>
               <tr>
@@ -94,7 +95,7 @@ export function OwnProgress({ month }: { readonly month: string }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </section>
       {topicIds.map((topic) => (
         <MeasureTable

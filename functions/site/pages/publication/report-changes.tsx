@@ -5,6 +5,7 @@ import { showInstant } from '../parts/time-money.ts';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { showFigure } from './figures.ts';
+import { Scroll } from './scroll.tsx';
 
 const words = {
   zh: {
@@ -50,7 +51,7 @@ export function ReportChanges({ id }: { readonly id: string }) {
               {say.note}：<del>{note.before ?? say.none}</del> → <ins>{note.now ?? say.none}</ins>
             </p>
           )}
-          <div className="scroll">
+          <Scroll>
             <table className="figures">
               <thead>
                 <tr>
@@ -79,7 +80,7 @@ export function ReportChanges({ id }: { readonly id: string }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </section>
       ))}
     </>

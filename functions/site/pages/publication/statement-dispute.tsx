@@ -3,6 +3,7 @@ import type { StatementLine } from '#schemas/statement-entries.ts';
 import { MemberName } from '../parts/directory.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import { Scroll } from './scroll.tsx';
 
 const words = {
   zh: {
@@ -47,7 +48,7 @@ export function StatementDispute({ statement, lines, nameOf }: StatementDisputeP
       <h2 id="dispute">{say.title}</h2>
       {dispute && <p className="prose">{dispute.note}</p>}
       {dispute && dispute.lines.length > 0 && (
-        <div className="scroll">
+        <Scroll>
           <table className="figures words">
             <thead>
               <tr>
@@ -69,7 +70,7 @@ export function StatementDispute({ statement, lines, nameOf }: StatementDisputeP
               })}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {others.length > 0 && (
         <>

@@ -40,8 +40,8 @@ export function StatementLines({ list, memberId, selection }: StatementLinesProp
   const say = useWords(words);
   const names = useNames();
   return (
-    <section aria-labelledby="lines" className="panel">
-      <h2 id="lines">{say.title}</h2>
+    <div className="panel">
+      <h2>{say.title}</h2>
       <RecordTable
         label={say.title}
         list={list}
@@ -79,6 +79,6 @@ export function StatementLines({ list, memberId, selection }: StatementLinesProp
           },
         ]}
       />
-    </section>
+    </div>
   );
 }

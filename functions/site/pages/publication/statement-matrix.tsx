@@ -10,6 +10,7 @@ import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { MonthChoice, useMonth } from './month-choice.tsx';
 import { Net } from './net.tsx';
+import { Scroll } from './scroll.tsx';
 
 const words = {
   zh: {
@@ -62,7 +63,7 @@ export function StatementMatrix() {
       {nets.length > 0 && (
         <>
           <p className="quiet">{say.how}</p>
-          <div className="scroll">
+          <Scroll>
             <table className="figures">
               <thead>
                 <tr>
@@ -116,7 +117,7 @@ export function StatementMatrix() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
           <p>
             {say.sum}：<strong>{showFen(sumFen)}</strong>
           </p>

@@ -5,6 +5,7 @@ import { showFen } from '../parts/time-money.ts';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { Net } from './net.tsx';
+import { Scroll } from './scroll.tsx';
 
 const words = {
   zh: { title: '与各公司往来', company: '公司', sum: '合计', given: '提供', received: '接受', none: '没有往来' },
@@ -46,7 +47,7 @@ export function StatementTotals({ statement }: { readonly statement: Output<'rea
       {rows.length === 0 ? (
         <p className="quiet">{say.none}</p>
       ) : (
-        <div className="scroll">
+        <Scroll>
           <table className="figures">
             <thead>
               <tr>
@@ -96,7 +97,7 @@ export function StatementTotals({ statement }: { readonly statement: Output<'rea
               </tr>
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

@@ -64,10 +64,10 @@ function StatementList() {
       <PageHead page="statements" />
       {!isMember && (
         <>
-          <section aria-labelledby="waiting" className="panel">
-            <h2 id="waiting">{say.waiting}</h2>
+          <div className="panel">
+            <h2>{say.waiting}</h2>
             <Statements status="disputed" label={say.waiting} empty={say.noDisputes} />
-          </section>
+          </div>
           <StatementMatrix />
         </>
       )}
