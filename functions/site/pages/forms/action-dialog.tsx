@@ -82,7 +82,7 @@ export function ActionDialog(props: ActionDialogProps) {
   async function send(values: unknown): Promise<void> {
     const filled = withoutEmpty(values);
     const changed = route.method === 'PATCH' ? differing(isRecord(filled) ? filled : {}, initial ?? {}) : filled;
-    const body = { ...fixed, ...(isRecord(changed) ? changed : {}) };
+    const body = { ...emptyGroups(schema), ...fixed, ...(isRecord(changed) ? changed : {}) };
     const text = JSON.stringify(body);
     if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
     setBusy(true);
@@ -190,6 +190,10 @@ const defaultsOf = ({ properties = {} }: FieldSchema) =>
   Object.fromEntries(
     Object.entries(properties).flatMap(([name, part]) => (part.default === undefined ? [] : [[name, part.default]])),
   );
+
+/** Groups that a body must have although nothing in them must be filled in: a filter that narrows nothing. */
+const emptyGroups = ({ properties = {}, required = [] }: FieldSchema) =>
+  Object.fromEntries(required.filter((name) => properties[name]?.type === 'object').map((name) => [name, {}]));
 
 /** Of an amendment only what is another value than before is sent. */
 const differing = (filled: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>) =>

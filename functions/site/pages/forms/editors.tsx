@@ -4,6 +4,7 @@ import { PublicKeyInput } from '../administration/public-key-input.tsx';
 import { ShareInput } from '../administration/share-input.tsx';
 import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
+import { LineInput } from '../publication/line-input.tsx';
 import { useLanguage } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { FileInput, FilesInput } from './file-inputs.tsx';
@@ -52,4 +53,5 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   evidenceIds: <DamageInput />,
   'principal.key': <PublicKeyInput />,
   'member.rewardShare': <ShareInput />,
+  'statement.line': <LineInput />,
 };

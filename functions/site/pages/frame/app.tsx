@@ -38,6 +38,9 @@ const theme = {
     colorError: '#a51d24',
     colorSuccess: '#0e6b3b',
     colorWarning: '#8a4b00',
+    // What antd derives from so dark a colour is a dull grey.
+    colorWarningBg: '#fdf3e1',
+    colorWarningBorder: '#e3b878',
     colorTextPlaceholder: '#5d6b79',
     colorTextDescription: '#4a5a69',
     colorTextTertiary: '#4a5a69',

@@ -8,12 +8,14 @@ import { scrollByKeys } from './scroll-by-keys.ts';
 const words = {
   zh: {
     more: '加载更多',
+    details: '详情',
     shown: (count: number) => `已显示 ${count} 条`,
     all: '，已全部显示',
     empty: '没有符合条件的记录',
   },
   en: {
     more: 'Load more',
+    details: 'Details',
     shown: (count: number) => `${count} shown`,
     all: ', that is all',
     empty: 'Nothing here matches',
@@ -73,7 +75,7 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
                   },
                 }
               : {})}
-            {...(expanded ? { expandable: { expandedRowRender: expanded } } : {})}
+            {...(expanded ? { expandable: { expandedRowRender: expanded, columnTitle: say.details } } : {})}
           />
           {items.length > 0 && (
             <p className="more" aria-live="polite">

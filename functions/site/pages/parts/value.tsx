@@ -26,6 +26,9 @@ const pageOfPrefix: Readonly<Record<string, PageId>> = {
   prn: 'systems',
   whe: 'webhooks',
   dlv: 'webhooks',
+  trf: 'tariffs',
+  rep: 'reports',
+  gid: 'guides',
 };
 
 /** A state in words; its colour only repeats what the word says. */
