@@ -160,7 +160,7 @@ describe('the pages of fraud leads', () => {
     await choose(page, '种类', '车牌');
     await page.locator('#indicator_value').fill(plate);
     await choose(page, '查询环节', '赔付前');
-    await page.getByRole('dialog').getByLabel('案件号').fill('试-2');
+    await page.getByRole('dialog').getByLabel('报案号').fill('试-2');
     await submit(page, '查询一项信息');
     const answer = page.getByRole('status').filter({ hasText: '查询结果：见于线索' });
     await answer.waitFor();

@@ -37,8 +37,8 @@ export function SingleInput({ schema, name, label, ...given }: SingleProps) {
   if (schema.format === 'date-time') return <InstantInput {...given} />;
   if (schema.format === 'date') return <DayInput {...given} />;
   if (schema.pattern?.startsWith('^20\\d{2}-(?:0[1-9]')) return <DayInput {...given} month />;
-  if ((schema.maxLength ?? 0) >= 200)
-    return <Input.TextArea {...given} autoSize={{ minRows: 3, maxRows: 12 }} showCount />;
+  // Of a fixed height, as one that grows would set a style that the page's policy forbids; people can pull it larger.
+  if ((schema.maxLength ?? 0) >= 200) return <Input.TextArea {...given} rows={4} showCount />;
   return <Input {...given} placeholder={hint} autoComplete="off" />;
 }
 

@@ -1,3 +1,4 @@
+import { Space } from 'antd';
 import type { Output } from '#schemas/client.ts';
 import { exclusionNoun, mostExclusionMonths } from '#schemas/exclusions.ts';
 import { Act } from '../parts/act.tsx';
@@ -111,13 +112,15 @@ export default function ExclusionsPage() {
             title: say.actions,
             className: 'no-print',
             render: (_, row) => (
-              <Steps
-                noun={exclusionNoun}
-                record={row}
-                reread={() => reread(row.id)}
-                danger={['lift']}
-                initial={{ extend: { reason: row.reason } }}
-              />
+              <Space>
+                <Steps
+                  noun={exclusionNoun}
+                  record={row}
+                  reread={() => reread(row.id)}
+                  danger={['lift']}
+                  initial={{ extend: { reason: row.reason } }}
+                />
+              </Space>
             ),
           },
           { title: names.field('decidedBy'), render: (_, row) => <CommitteeName id={row.decidedBy} /> },

@@ -9,12 +9,14 @@ import { useWords } from '../start/language.ts';
 
 const words = {
   zh: {
+    add: '补充信息',
     assign: '选择一位委员作为调查人。不填时限则按规定期限办理。理由会留在经过中，请勿写入个人信息。',
     confirm: '确认后平台按减损金额计算奖励，由承保公司支付给报送公司。理由会留在经过中，请勿写入个人信息。',
     refute: '排除后线索立即退出比对并封存，到期删除，不能恢复。理由会留在经过中，请勿写入个人信息。',
     close: '未经证实的线索结案后随即封存，不能再调查。',
   },
   en: {
+    add: 'Add what you have learnt',
     assign:
       'Choose an investigator of the committee. Without a term the standing one counts. Reasons stay in the timeline: name no person in them.',
     confirm:
@@ -74,7 +76,7 @@ export function LeadActions({ record, own, reread }: LeadActionsProps) {
         />
       )}
       {own && open.some((state) => state === record.status) && (
-        <Act route="addIndicators" kind="lead" params={{ id }} button={{ type: 'primary' }} />
+        <Act route="addIndicators" kind="lead" title={say.add} params={{ id }} button={{ type: 'primary' }} />
       )}
       <Steps
         noun={leadNoun}

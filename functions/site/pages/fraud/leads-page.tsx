@@ -135,7 +135,12 @@ function LeadList() {
             title={say.report}
             button={{ type: 'primary' }}
             initial={{ sharing: standardSharing }}
-            above={<p className="quiet">{`${say.before}${say.scopes}`}</p>}
+            above={
+              <>
+                <p className="quiet">{say.before}</p>
+                <p className="quiet">{say.scopes}</p>
+              </>
+            }
             onDone={(made) => navigate(addressOf('leads', String(made.id)))}
           />
         }
