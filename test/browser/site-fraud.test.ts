@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const choose = async (page: Page, label: string, text: string) => {
-  const box = page.getByRole('dialog').getByRole('combobox', { name: label, exact: true }).first();
+  const box = page.getByRole('dialog').getByLabel(label, { exact: true }).first();
   await box.fill(text);
   await box.press('Enter');
 };

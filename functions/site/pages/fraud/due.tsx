@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
 import { showInstant } from '../parts/time-money.ts';
 import { useWords } from '../start/language.ts';
+import { type Dated, dueOf } from './due-rules.ts';
 
 const words = {
   zh: {
@@ -20,24 +21,6 @@ const words = {
 const hour = 3_600_000;
 /** A step that is due within so many hours is marked. */
 const soon = 48;
-
-interface Dated {
-  readonly dueAt?: string | undefined;
-  readonly overdueSince?: string | undefined;
-}
-
-/** When the step that a lead waits for was or is due; a lead that waits for none comes last. Milliseconds. */
-export const dueOf = ({ dueAt, overdueSince }: Dated): number =>
-  Date.parse(overdueSince ?? dueAt ?? '') || Number.POSITIVE_INFINITY;
-
-const urgency = { urgent: 0, normal: 1, low: 2 };
-type Waiting = Dated & { readonly priority?: keyof typeof urgency | undefined };
-
-/** The order of a queue: what is late or due first comes first; of equals, by priority. */
-export const byUrgency = (a: Waiting, b: Waiting): number => {
-  const [first, second] = [dueOf(a), dueOf(b)];
-  return first === second ? urgency[a.priority ?? 'normal'] - urgency[b.priority ?? 'normal'] : first - second;
-};
 
 /** How much time is left, or how late it is, with the instant itself. */
 export function DueTag({ lead }: { readonly lead: Dated }) {

@@ -16,7 +16,8 @@ import { showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
-import { byUrgency, DueTag } from './due.tsx';
+import { DueTag } from './due.tsx';
+import { byUrgency } from './due-rules.ts';
 import './fraud.css';
 import { LeadRecord } from './lead-record.tsx';
 
@@ -145,15 +146,15 @@ function LeadList() {
           />
         }
       />
+      <div className="desks">
+        <Segmented
+          aria-label={say.view}
+          options={views.map((one) => ({ value: one, label: nameOf(one) }))}
+          value={view}
+          onChange={(next) => setView(next === views[0] ? '' : next)}
+        />
+      </div>
       <Filters>
-        <div className="desks">
-          <Segmented
-            aria-label={say.view}
-            options={views.map((one) => ({ value: one, label: nameOf(one) }))}
-            value={view}
-            onChange={(next) => setView(next === views[0] ? '' : next)}
-          />
-        </div>
         <StateChoice kind="lead" states={leadNoun.states} value={status} onChange={setStatus} />
       </Filters>
       <RecordTable<Row>
@@ -165,8 +166,9 @@ function LeadList() {
             title: names.field('suspicions'),
             render: (_, { id, suspicions, reportedIn }) => (
               <Link to={addressOf('leads', id)}>
-                {suspicions?.map((code) => names.value(code, 'suspicions')).join('、') ??
-                  `${reportedIn ?? ''} ${say.undisclosed}`}
+                {suspicions
+                  ? suspicions.map((code) => names.value(code, 'suspicions')).join('、') || id
+                  : `${reportedIn ?? ''} ${say.undisclosed}`}
               </Link>
             ),
           },

@@ -10,12 +10,14 @@ const words = {
     shown: (count: number) => `已显示 ${count} 条`,
     all: '，已全部显示',
     empty: '没有符合条件的记录',
+    details: '详情',
   },
   en: {
     more: 'Load more',
     shown: (count: number) => `${count} shown`,
     all: ', that is all',
     empty: 'Nothing here matches',
+    details: 'More',
   },
 };
 
@@ -64,7 +66,7 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
                   },
                 }
               : {})}
-            {...(expanded ? { expandable: { expandedRowRender: expanded } } : {})}
+            {...(expanded ? { expandable: { expandedRowRender: expanded, columnTitle: say.details } } : {})}
           />
           {items.length > 0 && (
             <p className="more" aria-live="polite">
