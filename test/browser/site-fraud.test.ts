@@ -49,7 +49,7 @@ describe('the pages of fraud leads', () => {
     await page.keyboard.press('Escape');
     await choose(page, '来源可靠性', 'B');
     await choose(page, '信息可信度', '2');
-    await page.getByLabel('情况说明', { exact: true }).fill('试验：碰撞部位与所述不符。');
+    await page.getByLabel('情况说明', { exact: true }).first().fill('试验：碰撞部位与所述不符。');
     await page.getByRole('button', { name: '添加涉案车辆' }).click();
     await choose(page, '身份', '三者车');
     await page.locator('#vehicles_0_plate').fill(plate.toLowerCase());

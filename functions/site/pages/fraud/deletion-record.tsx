@@ -1,5 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Card, Skeleton, Space, Table } from 'antd';
+import { useEffect } from 'react';
 import type { Output } from '#schemas/client.ts';
 import { certificateWords, deletionNoun } from '#schemas/lead-deletions.ts';
 import { CommitteeName } from '../parts/committee.tsx';
@@ -29,7 +30,7 @@ const words = {
     signed: '带数字签名（JWS，ES256），可用平台公钥（/.well-known/jwks.json）验证。',
     download: '下载证明',
     remains: '删除后仍保留的',
-    working: '正在删除。完成后证明会出现在这里，请稍后刷新。',
+    working: '正在删除。完成后证明会出现在这里，请稍候。',
   },
   en: {
     title: (count: string) => `Erase ${count} leads`,
@@ -45,7 +46,7 @@ const words = {
     signed: "Signed (JWS, ES256); the hub's public keys (/.well-known/jwks.json) verify it.",
     download: 'Download',
     remains: 'What remains',
-    working: 'Being erased. The certificate appears here when it is done; look again in a moment.',
+    working: 'Being erased. The certificate appears here when it is done; in a moment.',
   },
 };
 
@@ -57,8 +58,19 @@ export function DeletionRecord({ id }: { readonly id: string }) {
   const names = useNames();
   const { me } = useHub();
   const deletion = useRead(['deletion', id], (client) => client.readLeadDeletion({ params: { id } }));
+  const { refetch } = deletion;
+  const working = deletion.data?.body.status === 'approved';
+  useEffect(() => {
+    if (!working) return;
+    const timer = setInterval(() => void refetch(), 3000);
+    return () => clearInterval(timer);
+  }, [working, refetch]);
   if (!deletion.data)
-    return deletion.error ? <ProblemAlert error={deletion.error} again={deletion.refetch} /> : <Skeleton active />;
+    return deletion.error ? (
+      <ProblemAlert error={deletion.error} again={deletion.refetch} />
+    ) : (
+      <Skeleton active title={false} />
+    );
   const record = deletion.data.body;
   const { count, leads, skipped = [], plannedBy, approvedBy, digest, status } = record;
   const title = say.title(showNumber(count));

@@ -95,7 +95,7 @@ export function LeadCompare({ id, otherId, own, distances, query, onClose }: Lea
         </>
       )}
       <ProblemAlert error={both.error} again={both.refetch} />
-      {agreed && both.isPending && <Skeleton active />}
+      {agreed && both.isPending && <Skeleton active title={false} />}
       {here && there && (
         <Image.PreviewGroup>
           <div className="compare">

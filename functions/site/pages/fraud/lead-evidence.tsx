@@ -52,7 +52,7 @@ export function LeadEvidence({ id, query, count }: LeadEvidenceProps) {
         </p>
       )}
       <ProblemAlert error={evidence.error} again={evidence.refetch} />
-      {open && evidence.isPending && <Skeleton active />}
+      {open && evidence.isPending && <Skeleton active title={false} />}
       {evidence.data && (
         <Files files={evidence.data.body.items.map((file, place) => ({ ...file, name: say.file(place + 1) }))} />
       )}

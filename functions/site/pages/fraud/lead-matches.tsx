@@ -65,7 +65,7 @@ export function LeadMatches({ id, query }: { readonly id: string; readonly query
   return (
     <Card size="small" title={say.title} className="part">
       <ProblemAlert error={matches.error} again={matches.refetch} />
-      {matches.isPending && <Skeleton active />}
+      {matches.isPending && <Skeleton active title={false} />}
       {matches.data && <p className="quiet">{items.length + photos.length > 0 ? say.hint : say.none}</p>}
       {items.length > 0 && (
         <Table<Match>

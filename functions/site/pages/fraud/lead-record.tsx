@@ -35,7 +35,7 @@ export function LeadRecord({ id }: { readonly id: string }) {
     return (
       <>
         <PageHead page="leads" title={<span className="number">{id}</span>} tabTitle={id} />
-        {lead.error ? <ProblemAlert error={lead.error} again={lead.refetch} /> : <Skeleton active />}
+        {lead.error ? <ProblemAlert error={lead.error} again={lead.refetch} /> : <Skeleton active title={false} />}
       </>
     );
   const record = lead.data.body;

@@ -93,7 +93,7 @@ export function LeadRing({ id, query }: { readonly id: string; readonly query: P
       <p className="quiet">{say.hint}</p>
       {!open && <Button onClick={() => setOpen(true)}>{say.draw}</Button>}
       <ProblemAlert error={ring.error} again={ring.refetch} />
-      {open && ring.isPending && <Skeleton active />}
+      {open && ring.isPending && <Skeleton active title={false} />}
       {ring.data && <Shown ring={ring.data.body} />}
     </Card>
   );
@@ -107,7 +107,7 @@ function Shown({ ring }: { readonly ring: Ring }) {
   if (ring.nodes.length <= 1 && ring.suppressed.length === 0) return <p>{say.alone}</p>;
   return (
     <>
-      <Suspense fallback={<Skeleton active />}>
+      <Suspense fallback={<Skeleton active title={false} />}>
         <RingGraph
           ring={ring}
           label={say.picture(ring.nodes.length, ring.edges.length)}

@@ -76,7 +76,7 @@ export default function ReciprocityPage() {
         />
       </Filters>
       <ProblemAlert error={read.error} again={read.refetch} />
-      {read.isPending && <Skeleton active />}
+      {read.isPending && <Skeleton active title={false} />}
       {read.data && <Figures of={read.data.body} />}
     </>
   );
@@ -139,7 +139,7 @@ function Figures({ of }: { readonly of: Reciprocity }) {
           )
         }
       >
-        <Suspense fallback={<Skeleton active />}>
+        <Suspense fallback={<Skeleton active title={false} />}>
           <GiveTakeChart
             label={say.chart(nameOf(chosen.memberId), of.month)}
             bars={reciprocityMeasureIds.map((id) => ({

@@ -43,7 +43,7 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
   const { items, error, hasNextPage, isFetching } = list;
   const many = items.length > drawnAtOnce;
   return (
-    <section aria-label={label} aria-busy={isFetching}>
+    <section ref={reachable} aria-label={label} aria-busy={isFetching}>
       <ProblemAlert error={error} again={list.refetch} />
       {!(error && items.length === 0) && (
         <>
@@ -84,5 +84,10 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
     </section>
   );
 }
+
+/** What scrolls sideways on a phone can be scrolled by keyboard, also where no row has a link. */
+const reachable = (section: HTMLElement | null) => {
+  for (const area of section?.querySelectorAll('.ant-table-content') ?? []) area.setAttribute('tabindex', '0');
+};
 
 const idOf = (row: object): string => ('id' in row ? String(row.id) : '');
