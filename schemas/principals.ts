@@ -26,9 +26,14 @@ export const principalNoun = noun({
     // A system that is bound to a branch must not give itself the keys of one that is not.
     owner: { role: 'member', member: 'memberId', branch: 'branchId' },
     coordinator: { role: 'coordinator' },
+    committee: { role: 'antifraud' },
   },
   readers: ['owner', 'coordinator'],
-  boxes: { ofMember: { index: 'owner', by: 'memberId', who: ['owner', 'coordinator'] } },
+  boxes: {
+    ofMember: { index: 'owner', by: 'memberId', who: ['owner', 'coordinator'] },
+    // From which the committee picks one of its own; a few hundred at most are in all of them together.
+    ofRole: { index: 'overview', by: 'role', who: ['committee'] },
+  },
 });
 
 /** The most keys that a client may have at once: the old and the new while it rotates. */
@@ -82,6 +87,9 @@ const Client = z
   .meta({ id: 'Client' });
 
 const ClientListed = Client.omit({ keys: true, keysLastUsed: true });
+/** Somebody who sits on the anti-fraud committee, as its colleagues choose among themselves. */
+const CommitteeMember = Client.pick({ id: true, name: true, cityCode: true }).meta({ id: 'CommitteeMember' });
+
 
 /** What the authorizer reads of a principal's record. */
 export const PrincipalRecord = Principal.extend({
@@ -136,6 +144,15 @@ export const principalRoutes = {
     summary: { zh: '我的身份', en: 'Who the token stands for' },
     who: ['member', 'coordinator', 'police'],
     answer: { status: 200, body: Principal.meta({ id: 'Principal' }) },
+  }),
+  listCommittee: route({
+    capability: 'identity',
+    method: 'GET',
+    path: '/v1/committee',
+    summary: { zh: '反欺诈委员会成员', en: 'Who sits on the anti-fraud committee now, to assign leads to' },
+    who: ['antifraud'],
+    query: Paging,
+    answer: { status: 200, body: pageOf(CommitteeMember) },
   }),
   registerClient: route({
     capability: 'identity',

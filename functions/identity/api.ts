@@ -11,6 +11,7 @@ export const handler = api(principalRoutes, {
     headers: { 'cache-control': 'public, max-age=300' },
   }),
   whoAmI: async ({ principal }) => ({ body: principal }),
+  listCommittee: store.listCommittee,
   registerClient: store.registerClient,
   listClients: store.listClients,
   readClient: store.readClient,

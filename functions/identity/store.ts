@@ -102,6 +102,16 @@ export const listClients: Verb<Routes['listClients']> = async ({ principal, para
   return { body: await listRecords(principal, principalNoun, { box: 'ofMember', value: params.id, ...query }) };
 };
 
+/** Whoever sits on the committee and is not suspended, the newest first. */
+export const listCommittee: Verb<Routes['listCommittee']> = async ({ principal, query }) => ({
+  body: await listRecords(principal, principalNoun, {
+    box: 'ofRole',
+    value: 'antifraud',
+    status: 'active',
+    ...query,
+  }),
+});
+
 export const readClient: Verb<Routes['readClient']> = async ({ principal, params }) => ({
   body: await shown(await readRecord(principal, principalNoun, params.id)),
 });

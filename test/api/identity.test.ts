@@ -203,3 +203,23 @@ describe("a member's system", () => {
     expect(await codeOf(bearer.whoAmI())).toBe('accepted');
   }, 90_000);
 });
+
+describe('the committee', () => {
+  it('finds each of its own by name, and who is suspended no more; nobody else is told who they are', async () => {
+    const listed = async () => (await hub.as('antifraud-ts').listCommittee({ query: { limit: 100 } })).body.items;
+    const [here, there] = [hub.ids.principals['antifraud-ts'] ?? '', hub.ids.principals['antifraud-ln'] ?? ''];
+    const all = [
+      { id: here, name: '天水反欺诈委员', cityCode: '620500' },
+      { id: there, name: '陇南反欺诈委员', cityCode: '621200' },
+    ];
+    const byId = (items: readonly { id: string }[]) => items.toSorted((a, b) => a.id.localeCompare(b.id));
+    expect(byId(await listed())).toEqual(byId(all));
+    for (const who of ['system-lushan', 'staff-lushan', 'coordinator-ts', 'police-ts'] as const)
+      expect(await codeOf(hub.as(who).listCommittee())).toBe('role_not_allowed');
+    const coordinator = hub.as('coordinator-ts');
+    await coordinator.suspendClient({ params: { id: there }, body: { reason: '试验' } });
+    expect((await listed()).map(({ id }) => id)).toEqual([here]);
+    await coordinator.resumeClient({ params: { id: there }, body: { reason: '试验' } });
+    expect((await listed()).map(({ id }) => id)).toContain(there);
+  });
+});

@@ -2,6 +2,7 @@ import { Select } from 'antd';
 import type { ReactElement } from 'react';
 import { PublicKeyInput } from '../administration/public-key-input.tsx';
 import { ShareInput } from '../administration/share-input.tsx';
+import { useCommittee } from '../parts/committee.tsx';
 import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
 import { LineInput } from '../publication/line-input.tsx';
@@ -29,9 +30,20 @@ function BranchInput({ own = false, ...props }: InputProps<string> & { readonly 
   return <Select {...props} showSearch={{ optionFilterProp: 'label' }} allowClear options={options} />;
 }
 
+/** Somebody of the anti-fraud committee by name, oneself among them. */
+function CommitteeInput(props: InputProps<string>) {
+  const names = useNames();
+  const options = (useCommittee() ?? []).map(({ id, name, cityCode }) => ({
+    value: id,
+    label: cityCode ? `${name}（${names.place(cityCode)}）` : name,
+  }));
+  return <Select {...props} showSearch={{ optionFilterProp: 'label' }} options={options} />;
+}
+
 const PortraitInput = (props: InputProps<string>) => <FileInput {...props} shotKind="portrait" />;
 const PapersInput = (props: InputProps<readonly string[]>) => <FilesInput {...props} shotKind="papers" />;
 const DamageInput = (props: InputProps<readonly string[]>) => <FilesInput {...props} shotKind="damage" most={20} />;
+const SceneInput = (props: InputProps<readonly string[]>) => <FilesInput {...props} shotKind="scene" most={50} />;
 const VehicleInput = (props: InputProps<readonly string[]>) => <FilesInput {...props} shotKind="insured-vehicle" />;
 
 /**
@@ -43,6 +55,7 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   insurerId: <MemberInput />,
   underwriterId: <MemberInput />,
   customerOf: <MemberInput />,
+  investigatorId: <CommitteeInput />,
   branchId: <BranchInput />,
   underwritingBranchId: <BranchInput />,
   handlingBranchId: <BranchInput />,
@@ -54,4 +67,5 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   'principal.key': <PublicKeyInput />,
   'member.rewardShare': <ShareInput />,
   'statement.line': <LineInput />,
+  'lead.evidenceIds': <SceneInput />,
 };

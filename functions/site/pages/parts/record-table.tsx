@@ -93,5 +93,3 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
     </section>
   );
 }
-
-const idOf = (row: object): string => ('id' in row ? String(row.id) : '');

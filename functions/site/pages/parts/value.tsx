@@ -20,6 +20,7 @@ const pageOfPrefix: Readonly<Record<string, PageId>> = {
   hnd: 'handoffs',
   ast: 'assists',
   led: 'leads',
+  del: 'deletions',
   exp: 'exports',
   stm: 'statements',
   mem: 'members',
