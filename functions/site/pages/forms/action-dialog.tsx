@@ -52,7 +52,7 @@ export interface ActionDialogProps {
  * of the same body is the same request to the hub; nothing typed is lost by a slip.
  */
 export function ActionDialog(props: ActionDialogProps) {
-  const { route, kind, params, seen, initial, fixed = {}, danger, above, onClose, onDone } = props;
+  const { route, kind, params, initial, fixed = {}, danger, above, onClose, onDone } = props;
   const say = useWords(words);
   const language = useLanguage();
   const title = props.title ?? route.summary[language];
@@ -61,6 +61,8 @@ export function ActionDialog(props: ActionDialogProps) {
   const queries = useQueryClient();
   const [form] = Form.useForm();
   const [error, setError] = useState<unknown>();
+  // What the person saw when the form was opened, even if the page behind it has been read again since.
+  const [seen] = useState(props.seen);
   const [version, setVersion] = useState(seen?.version);
   const [busy, setBusy] = useState(false);
   const [dirty, setDirty] = useState(false);

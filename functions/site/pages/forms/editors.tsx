@@ -2,6 +2,7 @@ import { Select } from 'antd';
 import type { ReactElement } from 'react';
 import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
+import { FindingsInput, SuccessorInput, WaiversInput } from '../people/inputs.tsx';
 import { useLanguage } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { FileInput, FilesInput } from './file-inputs.tsx';
@@ -48,4 +49,9 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   photoIds: <VehicleInput />,
   liveryPhotoIds: <VehicleInput />,
   evidenceIds: <DamageInput />,
+  'adjuster.photoIds': <PapersInput />,
+  'adjuster.items': <FindingsInput kind="kit" />,
+  'vehicle.items': <FindingsInput kind="vehicle" />,
+  'adjuster.waivers': <WaiversInput />,
+  successorId: <SuccessorInput />,
 };

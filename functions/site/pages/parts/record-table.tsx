@@ -30,7 +30,12 @@ interface RecordTableProps<T> {
   readonly rowKey?: (row: T) => string;
   /** What to do when there is nothing: what would be here, and how it comes here. */
   readonly empty?: ReactNode;
-  readonly selection?: { readonly chosen: readonly string[]; readonly choose: (ids: string[]) => void };
+  readonly selection?: {
+    readonly chosen: readonly string[];
+    readonly choose: (ids: string[]) => void;
+    /** What a row's box is called, and whether it may be ticked. */
+    readonly box?: (row: T) => { readonly 'aria-label': string; readonly disabled: boolean };
+  };
   readonly expanded?: (row: T) => ReactNode;
 }
 
@@ -61,6 +66,7 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
                   rowSelection: {
                     selectedRowKeys: [...selection.chosen],
                     onChange: (keys) => selection.choose(keys.map(String)),
+                    ...(selection.box ? { getCheckboxProps: selection.box } : {}),
                   },
                 }
               : {})}
