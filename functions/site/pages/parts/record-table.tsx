@@ -66,6 +66,8 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
                   rowSelection: {
                     selectedRowKeys: [...selection.chosen],
                     onChange: (keys) => selection.choose(keys.map(String)),
+                    // The box for all stands a second time in a row that is hidden from readers, and is reached there by the keyboard.
+                    hideSelectAll: true,
                     ...(selection.box ? { getCheckboxProps: selection.box } : {}),
                   },
                 }

@@ -121,14 +121,18 @@ export function AdjusterRecord({ id }: { readonly id: string }) {
       />
       <NextWaiting after={id} />
       <div className="side-by-side">
-        <Criteria id={id} />
-        <Card size="small" title={say.papers} className="part">
-          {files.length === 0 ? <p className="quiet">{say.noPapers}</p> : <Files files={files} />}
-        </Card>
-        {(record.credential || record.status === 'approved') && (
-          <CredentialCard adjusterId={id} number={record.credential} mayIssue={record.status === 'approved'} />
-        )}
-        <CheckCard kind="kit" check={record.kit} photos={body.kitPhotos} />
+        <div>
+          <Criteria id={id} />
+          <CheckCard kind="kit" check={record.kit} photos={body.kitPhotos} />
+        </div>
+        <div>
+          <Card size="small" title={say.papers} className="part portraits">
+            {files.length === 0 ? <p className="quiet">{say.noPapers}</p> : <Files files={files} />}
+          </Card>
+          {(record.credential || record.status === 'approved') && (
+            <CredentialCard adjusterId={id} number={record.credential} mayIssue={record.status === 'approved'} />
+          )}
+        </div>
       </div>
       <RecordFacts
         kind="adjuster"

@@ -43,6 +43,8 @@ const words = {
     empty: '没有符合条件的证件。证件在已批准的查勘员的页面上签发。',
     print: (count: number) => `排版打印（${count} 份）`,
     choose: (holder: string) => `选择${holder}的证件`,
+    all: (count: number) => `选择已显示的全部有效证件（${count} 份）`,
+    none: '取消选择',
     most: '一次至多打印 200 份',
     sheets: '已提交排版',
   },
@@ -51,6 +53,8 @@ const words = {
     empty: 'No credential matches. They are issued on the page of an approved adjuster.',
     print: (count: number) => `Lay out for printing (${count})`,
     choose: (holder: string) => `Choose the credential of ${holder}`,
+    all: (count: number) => `Choose all valid ones shown (${count})`,
+    none: 'Choose none',
     most: 'At most 200 at a time',
     sheets: 'The cards are being laid out',
   },
@@ -78,12 +82,19 @@ function CredentialList() {
     client.listCredentials({ query: { ...paging, ...(state ? { status: state } : {}) } }),
   );
   const now = new Date().toISOString();
+  const valid = list.items.filter((row) => standingOf(row, now) === 'valid');
   const prints = may('requestBatch');
   return (
     <>
       <PageHead page="credentials" actions={prints && <PrintSheets chosen={chosen} />} />
       <Filters>
         <StateChoice kind="credential" states={credentialNoun.states} value={status} onChange={setStatus} />
+        {prints && (
+          <>
+            <Button onClick={() => setChosen(valid.map(({ id }) => id))}>{say.all(valid.length)}</Button>
+            {chosen.length > 0 && <Button onClick={() => setChosen([])}>{say.none}</Button>}
+          </>
+        )}
       </Filters>
       <RecordTable<Listed>
         label={say.label}
