@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registration, vehicleRegistration, withoutPhoto } from '../support/bodies.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type Caller, type Hub, startHub } from '../support/hub.ts';
-import { portraitPhoto, sealedPortrait } from '../support/photo.ts';
+import { portraitPhoto, scenePhoto, sealedPortrait } from '../support/photo.ts';
 import { csvOf, headers, peopleOf, rowOf } from '../support/sheets.ts';
 import { desk, expectAccessible, phone, signIn, type Visitor } from '../support/site.ts';
 
@@ -129,7 +129,8 @@ describe('the pages of people and credentials', () => {
 
   it('let staff register an adjuster with a portrait, and lose nothing that was typed by a slip', async () => {
     const person = registration();
-    await atWork('staff-lushan', '/admin/adjusters', async (page) => {
+    await atWork('staff-lushan', '/admin/work', async (page) => {
+      await page.getByRole('menuitem', { name: '查勘员', exact: true }).click();
       await page.getByRole('button', { name: '登记查勘员' }).click();
       const form = page.getByRole('dialog', { name: '登记查勘员' });
       await form.getByLabel('姓名').fill('新人戊');
@@ -224,8 +225,14 @@ describe('the pages of people and credentials', () => {
       await form.getByLabel('车辆识别代号（VIN）').fill(vin);
       await form.getByLabel('厂牌型号').fill('试验牌 查勘车');
       await pick(form, '县区', '秦州区');
+      await form.locator('input[type=file]').setInputFiles({
+        name: '车身.jpg',
+        mimeType: 'image/jpeg',
+        buffer: await scenePhoto(7),
+      });
+      await form.locator('.ant-upload-list-item-done').waitFor();
       await form.getByRole('button', { name: '登记查勘车' }).click();
-      await page.getByRole('button', { name: '按清单检查车辆' }).click();
+      await page.getByRole('button', { name: '检查车辆' }).click();
       const check = page.getByRole('dialog', { name: '按清单检查车辆' });
       const rope = check.getByRole('radiogroup', { name: '拖车绳' });
       await rope.getByText('不符合').click();
@@ -239,7 +246,7 @@ describe('the pages of people and credentials', () => {
     const { items } = (await coordinator().listVehicles({ query: {} })).body;
     const made = items.find((vehicle) => vehicle.plate === plate);
     await atWork('coordinator-ts', `/admin/vehicles/${made?.id}`, async (page) => {
-      await page.getByRole('button', { name: '发放警保联动标识' }).click();
+      await page.getByRole('button', { name: '发放标识' }).click();
       const dialog = page.getByRole('dialog', { name: '发放警保联动标识' });
       await dialog.getByRole('textbox').fill('JB-2026-0042');
       await dialog.getByRole('button', { name: '发放警保联动标识' }).click();
@@ -254,7 +261,7 @@ describe('the pages of people and credentials', () => {
     const leaving = await issued('接替前');
     await issued('接替后');
     await atWork('staff-lushan', `/admin/adjusters/${leaving.adjusterId}`, async (page) => {
-      await page.getByRole('button', { name: '由他人接替（证件同时吊销）' }).click();
+      await page.getByRole('button', { name: '由他人接替' }).click();
       const dialog = page.getByRole('dialog', { name: '由他人接替（证件同时吊销）' });
       await pick(dialog, '接替人', '接替后');
       await dialog.getByRole('textbox', { name: '理由' }).fill('调任');
@@ -293,8 +300,11 @@ describe('the pages of people and credentials', () => {
       for (const path of pages[who]) {
         await go(`/admin/${path}`);
         await page.waitForURL(`**/admin/${path}`);
-        await page.locator('.content h1').waitFor();
-        await page.locator('.ant-skeleton, [aria-busy=true]').first().waitFor({ state: 'detached' });
+        await page
+          .locator(path.includes('/') ? '.page-head a' : '.content section')
+          .first()
+          .waitFor();
+        await expect.poll(() => page.locator('.ant-skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
         expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(
           viewport.width,
         );

@@ -113,7 +113,9 @@ export function ActionDialog(props: ActionDialogProps) {
     }
   }
 
-  const stale = error instanceof ProblemError && [409, 412].includes(error.problem.status) && seen;
+  // A refusal that says what is missing is no matter of what somebody else did.
+  const stale =
+    error instanceof ProblemError && [409, 412].includes(error.problem.status) && !error.problem.errors?.length && seen;
   const fields = countOf(schema);
   const content = (
     <>

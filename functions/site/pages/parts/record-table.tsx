@@ -10,12 +10,14 @@ const words = {
     shown: (count: number) => `已显示 ${count} 条`,
     all: '，已全部显示',
     empty: '没有符合条件的记录',
+    chosen: '选择',
   },
   en: {
     more: 'Load more',
     shown: (count: number) => `${count} shown`,
     all: ', that is all',
     empty: 'Nothing here matches',
+    chosen: 'Choose',
   },
 };
 
@@ -68,6 +70,8 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
                     onChange: (keys) => selection.choose(keys.map(String)),
                     // The box for all stands a second time in a row that is hidden from readers, and is reached there by the keyboard.
                     hideSelectAll: true,
+                    columnTitle: say.chosen,
+                    columnWidth: 60,
                     ...(selection.box ? { getCheckboxProps: selection.box } : {}),
                   },
                 }

@@ -51,6 +51,8 @@ interface StepsProps {
   readonly reread: () => Promise<Fields>;
   /** Verbs that the page offers in a way of its own. */
   readonly except?: readonly string[];
+  /** What buttons say, where the route's own words are long; its form has them in any case. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** The verb that is due next. */
   readonly due?: string | undefined;
   /** Verbs that are hard to take back. */
@@ -67,6 +69,7 @@ export function Steps({
   record,
   reread,
   except = [],
+  labels = {},
   due,
   danger = [],
   initial = {},
@@ -94,7 +97,7 @@ export function Steps({
           danger={danger.includes(verb)}
           onClick={() => open(verb)}
         >
-          {route.summary[language]}
+          {labels[verb] ?? route.summary[language]}
         </Button>
       ))}
       {others.length > 0 && (
@@ -103,7 +106,7 @@ export function Steps({
           menu={{
             items: others.map(({ verb, route }) => ({
               key: verb,
-              label: route.summary[language],
+              label: labels[verb] ?? route.summary[language],
               danger: danger.includes(verb),
             })),
             onClick: ({ key }) => open(key),

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Card, Skeleton, Space } from 'antd';
+import { Card, Space } from 'antd';
 import { Link } from 'react-router';
 import { adjusterNoun } from '#schemas/adjusters.ts';
 import type { Output } from '#schemas/client.ts';
@@ -8,7 +8,6 @@ import { Act } from '../parts/act.tsx';
 import { Files } from '../parts/files.tsx';
 import { useHub, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { TimelineList } from '../parts/timeline-list.tsx';
@@ -17,6 +16,7 @@ import { useWords } from '../start/language.ts';
 import { CheckCard, useChecklist } from './checklist.tsx';
 import { CredentialCard } from './credential-card.tsx';
 import { Criteria } from './criteria.tsx';
+import { Waiting } from './waiting.tsx';
 
 const words = {
   zh: {
@@ -25,6 +25,15 @@ const words = {
     photo: '证件照片',
     document: '证明材料',
     next: (name: string) => `下一名待审核：${name}`,
+    amend: '更正资料',
+    labels: {
+      regrade: '变更等级或准驾车型',
+      suspend: '暂停',
+      resume: '恢复',
+      depart: '离职',
+      replace: '由他人接替',
+      checkKit: '检查装备',
+    },
     departed: '离职后证件立即吊销，不能撤回；再次任职须重新登记。',
     replaced: '本人证件立即吊销，不能撤回。请选择接替的查勘员（本公司已批准的查勘员）。',
   },
@@ -34,6 +43,16 @@ const words = {
     photo: 'Portrait',
     document: 'Paper',
     next: (name: string) => `Next awaiting approval: ${name}`,
+    amend: 'Amend',
+    labels: {
+      approve: 'Approve',
+      regrade: 'Change level or class',
+      suspend: 'Suspend',
+      resume: 'Resume',
+      depart: 'Report a departure',
+      replace: 'Report who takes over',
+      checkKit: 'Check the kit',
+    },
     departed: 'The credential is revoked at once and for good; who comes back is registered anew.',
     replaced:
       "The credential is revoked at once and for good. Choose who takes over among your company's approved adjusters.",
@@ -63,8 +82,7 @@ export function AdjusterRecord({ id }: { readonly id: string }) {
   const queries = useQueryClient();
   const adjuster = useRead(['adjuster', id], (client) => client.readAdjuster({ params: { id } }));
   const checklist = useChecklist('kit')?.version;
-  if (!adjuster.data)
-    return adjuster.error ? <ProblemAlert error={adjuster.error} again={adjuster.refetch} /> : <Skeleton active />;
+  if (!adjuster.data) return <Waiting page="adjusters" error={adjuster.error} again={adjuster.refetch} />;
   const { body } = adjuster.data;
   const record = plain(body);
   const reread = async () => {
@@ -95,6 +113,7 @@ export function AdjusterRecord({ id }: { readonly id: string }) {
               noun={adjusterNoun}
               record={record}
               reread={reread}
+              labels={say.labels}
               due={record.status === 'submitted' ? 'approve' : undefined}
               danger={['reject', 'suspend', 'depart', 'replace']}
               initial={{ regrade: of(graded) }}
@@ -109,6 +128,7 @@ export function AdjusterRecord({ id }: { readonly id: string }) {
             {isOpen && (
               <Act
                 route="amendAdjuster"
+                label={say.amend}
                 kind="adjuster"
                 params={{ id }}
                 seen={{ record, version: record.version, reread }}

@@ -14,6 +14,7 @@ import { showInstant } from '../parts/time-money.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import { Waiting } from './waiting.tsx';
 
 export const guide = {
   zh: [
@@ -109,7 +110,7 @@ function BatchRecord({ id }: { readonly id: string }) {
     refetchInterval: ({ state }) => (state.data?.body.status === 'requested' ? pace : false),
   });
   const batch = read.data?.body;
-  if (!batch) return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active />;
+  if (!batch) return <Waiting page="batches" error={read.error} again={read.refetch} />;
   const { leftOut = [] } = batch;
   const name = say.name(showInstant(batch.createdAt));
   return (
@@ -191,7 +192,7 @@ function Holders({ numbers }: { readonly numbers: readonly string[] }) {
     queryKey: ['credential', 'holders', ...numbers],
     queryFn: () => readHolders(client, numbers),
   });
-  if (!data) return error ? <ProblemAlert error={error} again={refetch} /> : <Skeleton active />;
+  if (!data) return error ? <ProblemAlert error={error} again={refetch} /> : <Skeleton active title={false} />;
   return (
     <ul className="plain">
       {data.map(({ id, holder }) => (

@@ -19,6 +19,7 @@ const words = {
     card: '下载证件卡（PDF）',
     scan: '公众扫码或打开网址即可核验',
     qr: '核验二维码',
+    labels: { reissue: '换发新证' },
     revoke: '吊销后不能恢复，公众扫码立即可见。',
   },
   en: {
@@ -27,6 +28,7 @@ const words = {
     card: 'Download the card (PDF)',
     scan: 'Anybody verifies it by scanning the code or opening the address',
     qr: 'QR code of the address to verify it',
+    labels: { reissue: 'Reissue', revoke: 'Revoke' },
     revoke: 'A revocation is for good, and who scans the card sees it at once.',
   },
 };
@@ -78,6 +80,7 @@ export function CredentialActions({
         noun={credentialNoun}
         record={credential}
         reread={reread}
+        labels={say.labels}
         danger={['revoke']}
         above={{ revoke: <p>{say.revoke}</p> }}
       />
@@ -112,7 +115,7 @@ export function CredentialCard({ adjusterId, number, mayIssue }: CredentialCardP
         </>
       )}
       <ProblemAlert error={read.error} again={read.refetch} />
-      {number && read.isPending && <Skeleton active />}
+      {number && read.isPending && <Skeleton active title={false} />}
       {credential && (
         <>
           <p>

@@ -1,6 +1,6 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Skeleton, Space } from 'antd';
+import { App, Button, Space } from 'antd';
 import { useRef, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Output } from '#schemas/client.ts';
@@ -19,6 +19,7 @@ import { RecordLink } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { CredentialActions, StandingTag, VerifyCode } from './credential-card.tsx';
+import { Waiting } from './waiting.tsx';
 
 export const guide = {
   zh: [
@@ -189,7 +190,7 @@ function CredentialRecord({ id }: { readonly id: string }) {
   const names = useNames();
   const read = useRead(['credential', id], (client) => client.readCredential({ params: { id } }));
   const credential = read.data?.body;
-  if (!credential) return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active />;
+  if (!credential) return <Waiting page="credentials" error={read.error} again={read.refetch} />;
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
   return (
     <>

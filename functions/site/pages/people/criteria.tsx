@@ -36,7 +36,7 @@ export function Criteria({ id }: { readonly id: string }) {
   const { data, error, refetch } = useRead(['adjuster', id, 'qualification'], (client) =>
     client.readQualification({ params: { id } }),
   );
-  if (!data) return error ? <ProblemAlert error={error} again={refetch} /> : <Skeleton active />;
+  if (!data) return error ? <ProblemAlert error={error} again={refetch} /> : <Skeleton active title={false} />;
   return (
     <Card size="small" title={say.criteria(data.body.policy)} className="part">
       <ul className="plain criteria">

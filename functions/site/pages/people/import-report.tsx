@@ -65,7 +65,11 @@ export function ImportReport({ id }: { readonly id: string }) {
   const [view, setView] = useFilter('view');
   const report = useRead(['import', id, 'report'], (client) => client.readImportReport({ params: { id } }));
   if (!report.data)
-    return report.error ? <ProblemAlert error={report.error} again={report.refetch} /> : <Skeleton active />;
+    return report.error ? (
+      <ProblemAlert error={report.error} again={report.refetch} />
+    ) : (
+      <Skeleton active title={false} />
+    );
   const { faults, total } = report.data.body;
   const columns = [...new Set(faults.flatMap((fault) => fault.column ?? []))];
   const lines = linesOf(

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Card, Progress, Skeleton, Space } from 'antd';
+import { Alert, Card, Progress, Space } from 'antd';
 import { Link, useNavigate, useParams } from 'react-router';
 import { type Import, importNoun } from '#schemas/imports.ts';
 import { addressOf } from '../frame/site-map.ts';
@@ -16,6 +16,7 @@ import { useNames } from '../words/names.ts';
 import { Download } from './download.tsx';
 import { ImportReport } from './import-report.tsx';
 import { SendImport } from './send-import.tsx';
+import { Waiting } from './waiting.tsx';
 
 export const guide = {
   zh: [
@@ -128,7 +129,7 @@ function ImportRecord({ id }: { readonly id: string }) {
     refetchInterval: ({ state }) => (state.data && isAtWork(state.data.body) ? pace : false),
   });
   const record = read.data?.body;
-  if (!record) return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active />;
+  if (!record) return <Waiting page="imports" error={read.error} again={read.refetch} />;
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
   return (
     <>

@@ -79,7 +79,7 @@ export function WaiversInput({ value = [], onChange }: InputProps<readonly Waive
                     aria-label={`${say.waive(criterion[language])} ${say.why}`}
                     placeholder={say.why}
                     autoFocus
-                    autoSize={{ minRows: 2 }}
+                    rows={2}
                     maxLength={500}
                     value={given.reason ?? ''}
                     onChange={({ target }) =>

@@ -1,4 +1,4 @@
-import { Card, Skeleton, Space } from 'antd';
+import { Card, Space } from 'antd';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Output } from '#schemas/client.ts';
 import { type Vehicle, vehicleNoun } from '#schemas/vehicles.ts';
@@ -9,7 +9,6 @@ import { Files } from '../parts/files.tsx';
 import { Filters, oneOf, StateChoice, useFilter } from '../parts/filters.tsx';
 import { useHub, useList, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { Steps } from '../parts/steps.tsx';
@@ -19,6 +18,7 @@ import { StateTag } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { CheckCard, isOverdue, useChecklist } from './checklist.tsx';
+import { Waiting } from './waiting.tsx';
 import './people.css';
 
 export const guide = {
@@ -47,6 +47,8 @@ const words = {
     photos: '车身标识照片',
     noPhotos: '还没有车身标识照片',
     photo: (n: number) => `车身 ${n}`,
+    amend: '更正资料',
+    labels: { check: '检查车辆', mark: '发放标识', suspend: '暂停标识', resume: '恢复标识', retire: '注销' },
     withdraw: '收回标识不能撤销；车辆须注销后重新登记。',
     retire: '注销不能撤销；标识随之失效，号牌可以重新登记。',
   },
@@ -58,6 +60,14 @@ const words = {
     photos: 'Photos of the livery',
     noPhotos: 'No photos of the livery yet',
     photo: (n: number) => `Livery ${n}`,
+    amend: 'Amend',
+    labels: {
+      check: 'Check the vehicle',
+      mark: 'Grant the mark',
+      suspend: 'Suspend the mark',
+      resume: 'Resume the mark',
+      retire: 'Retire',
+    },
     withdraw: 'A withdrawal is for good: the vehicle must be retired and registered anew.',
     retire: 'A retirement is for good and ends the mark; the plate may be registered anew.',
   },
@@ -136,7 +146,7 @@ function VehicleRecord({ id }: { readonly id: string }) {
   const say = useWords(words);
   const read = useRead(['vehicle', id], (client) => client.readVehicle({ params: { id } }));
   const checklist = useChecklist('vehicle')?.version;
-  if (!read.data) return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active />;
+  if (!read.data) return <Waiting page="vehicles" error={read.error} again={read.refetch} />;
   const { body } = read.data;
   const record = plain(body);
   const reread = async () => {
@@ -160,6 +170,7 @@ function VehicleRecord({ id }: { readonly id: string }) {
               noun={vehicleNoun}
               record={record}
               reread={reread}
+              labels={say.labels}
               due={record.status === 'registered' ? 'mark' : undefined}
               danger={['suspend', 'withdraw', 'retire']}
               fixed={checklist ? { check: { checklist } } : {}}
@@ -168,6 +179,7 @@ function VehicleRecord({ id }: { readonly id: string }) {
             {['registered', 'marked', 'suspended'].includes(record.status) && (
               <Act
                 route="amendVehicle"
+                label={say.amend}
                 kind="vehicle"
                 params={{ id }}
                 seen={{ record, version: record.version, reread }}
