@@ -1,10 +1,10 @@
 import { Card, Skeleton, Table } from 'antd';
-import type { ImportFault } from '#schemas/imports.ts';
 import { Choice, Filters, useFilter } from '../parts/filters.tsx';
 import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { useWords } from '../start/language.ts';
 import { Download } from './download.tsx';
+import { type Line, linesOf } from './report-lines.ts';
 
 const words = {
   zh: {
@@ -42,21 +42,6 @@ const words = {
     times: (more: number) => ` (and ${more} more)`,
   },
 };
-
-interface Line extends ImportFault {
-  readonly key: string;
-  /** Faults of the same row that are not shown. */
-  readonly more: number;
-}
-
-/** One line for each fault, or the first of each row with the number of the others. */
-export function linesOf(faults: readonly ImportFault[], oncePerRow: boolean): Line[] {
-  const lines = faults.map((fault, place) => ({ ...fault, key: String(place), more: 0 }));
-  if (!oncePerRow) return lines;
-  const rows = new Map<number, Line[]>();
-  for (const line of lines) rows.set(line.row ?? 0, [...(rows.get(line.row ?? 0) ?? []), line]);
-  return [...rows.values()].flatMap(([first, ...others]) => (first ? [{ ...first, more: others.length }] : []));
-}
 
 /** What is wrong with a refused file, where, and how to mend it. */
 export function ImportReport({ id }: { readonly id: string }) {
