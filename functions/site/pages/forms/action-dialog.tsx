@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, Modal, Space } from 'antd';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useBlocker } from 'react-router';
 import { ProblemError } from '#schemas/client.ts';
 import type { Route } from '#schemas/route.ts';
@@ -128,6 +128,7 @@ export function ActionDialog(props: ActionDialogProps) {
         scrollToFirstError={{ focus: true }}
         initialValues={{ ...defaultsOf(schema), ...initial }}
         onValuesChange={() => setDirty(true)}
+        onKeyDown={keepOpen}
         onFinish={send}
       >
         {schema.oneOf && discriminatorOf(schema.oneOf) ? (
@@ -154,6 +155,12 @@ export function ActionDialog(props: ActionDialogProps) {
       {content}
     </Modal>
   );
+}
+
+/** The key that takes over a typed day must not send the whole form. */
+function keepOpen(event: KeyboardEvent): void {
+  const { key, target } = event;
+  if (key === 'Enter' && target instanceof Element && target.closest('.ant-picker')) event.preventDefault();
 }
 
 /** Asks before the page is left with something typed in it. */

@@ -61,7 +61,9 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
             loading={list.isPending}
             pagination={false}
             virtual={many}
-            scroll={many ? { x: 900, y: 600 } : { x: 'max-content' }}
+            // What scrolls must hold something that the keyboard reaches, which an empty table does not.
+            showHeader={items.length > 0}
+            {...(items.length > 0 ? { scroll: many ? { x: 900, y: 600 } : { x: 'max-content' } } : {})}
             locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? say.empty} /> }}
             {...(selection
               ? {

@@ -92,7 +92,7 @@ export function ImportReport({ id }: { readonly id: string }) {
         pagination={false}
         dataSource={lines}
         virtual={lines.length > 100}
-        scroll={lines.length > 100 ? { x: 700, y: 520 } : { x: 'max-content' }}
+        {...(lines.length > 100 ? { scroll: { x: 700, y: 520 } } : {})}
         columns={[
           { title: say.row, width: 90, render: (_, { row }) => row ?? say.whole },
           { title: say.cell, width: 90, render: (_, { cell }) => <span className="number">{cell}</span> },
