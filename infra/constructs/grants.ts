@@ -95,11 +95,14 @@ function there(queues: Queues | undefined): Queues {
 export const openFolders = (grants: Grants, { stores }: FurnishedHouse, stack: Stack): string[] =>
   objectParts.flatMap((part) => (grants[part] ? [stores[part].folderInFindings(folders[part], stack)] : []));
 
-/** Without a scheme, which is then the page's own: `https` in a cloud. What ends in a slash means everything below it. */
+/**
+ * Without a scheme, which is then the page's own: `https` in a cloud. What ends in a slash means everything below it; where a bucket is a
+ * path and no host, forms are posted to the path without the slash.
+ */
 const fileSources = ({ uploads, evidence }: FurnishedHouse['stores']): string =>
   Fn.join(
     ' ',
-    [uploads, evidence].map(({ bucket }) => `${bucket.bucketRegionalDomainName}/`),
+    [uploads, evidence].flatMap(({ bucket: { bucketRegionalDomainName: name } }) => [name, `${name}/`]),
   );
 
 /** The environment of a function: the names of what it may use and what it must know, and nothing else. */

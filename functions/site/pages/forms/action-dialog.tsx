@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, Modal, Space } from 'antd';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useBlocker } from 'react-router';
 import { ProblemError } from '#schemas/client.ts';
 import type { Route } from '#schemas/route.ts';
@@ -52,7 +52,7 @@ export interface ActionDialogProps {
  * of the same body is the same request to the hub; nothing typed is lost by a slip.
  */
 export function ActionDialog(props: ActionDialogProps) {
-  const { route, kind, params, seen, initial, fixed = {}, danger, above, onClose, onDone } = props;
+  const { route, kind, params, initial, fixed = {}, danger, above, onClose, onDone } = props;
   const say = useWords(words);
   const language = useLanguage();
   const title = props.title ?? route.summary[language];
@@ -61,6 +61,8 @@ export function ActionDialog(props: ActionDialogProps) {
   const queries = useQueryClient();
   const [form] = Form.useForm();
   const [error, setError] = useState<unknown>();
+  // What the person saw when the form was opened, even if the page behind it has been read again since.
+  const [seen] = useState(props.seen);
   const [version, setVersion] = useState(seen?.version);
   const [busy, setBusy] = useState(false);
   const [dirty, setDirty] = useState(false);
@@ -111,7 +113,9 @@ export function ActionDialog(props: ActionDialogProps) {
     }
   }
 
-  const stale = error instanceof ProblemError && [409, 412].includes(error.problem.status) && seen;
+  // A refusal that says what is missing is no matter of what somebody else did.
+  const stale =
+    error instanceof ProblemError && [409, 412].includes(error.problem.status) && !error.problem.errors?.length && seen;
   const fields = countOf(schema);
   const content = (
     <>
@@ -124,6 +128,7 @@ export function ActionDialog(props: ActionDialogProps) {
         scrollToFirstError={{ focus: true }}
         initialValues={{ ...defaultsOf(schema), ...initial }}
         onValuesChange={() => setDirty(true)}
+        onKeyDown={keepOpen}
         onFinish={send}
       >
         <div className="fields">
@@ -152,6 +157,12 @@ export function ActionDialog(props: ActionDialogProps) {
       {content}
     </Modal>
   );
+}
+
+/** The key that takes over a typed day must not send the whole form. */
+function keepOpen(event: KeyboardEvent): void {
+  const { key, target } = event;
+  if (key === 'Enter' && target instanceof Element && target.closest('.ant-picker')) event.preventDefault();
 }
 
 /** Asks before the page is left with something typed in it. */

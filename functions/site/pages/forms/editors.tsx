@@ -6,6 +6,7 @@ import { useCommittee } from '../parts/committee.tsx';
 import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
 import { LineInput } from '../publication/line-input.tsx';
+import { FindingsInput, SuccessorInput, WaiversInput } from '../people/inputs.tsx';
 import { useLanguage } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { FileInput, FilesInput } from './file-inputs.tsx';
@@ -68,4 +69,9 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   'member.rewardShare': <ShareInput />,
   'statement.line': <LineInput />,
   'lead.evidenceIds': <SceneInput />,
+  'adjuster.photoIds': <PapersInput />,
+  'adjuster.items': <FindingsInput kind="kit" />,
+  'vehicle.items': <FindingsInput kind="vehicle" />,
+  'adjuster.waivers': <WaiversInput />,
+  successorId: <SuccessorInput />,
 };

@@ -12,6 +12,7 @@ const words = {
     shown: (count: number) => `已显示 ${count} 条`,
     all: '，已全部显示',
     empty: '没有符合条件的记录',
+    chosen: '选择',
   },
   en: {
     more: 'Load more',
@@ -19,6 +20,7 @@ const words = {
     shown: (count: number) => `${count} shown`,
     all: ', that is all',
     empty: 'Nothing here matches',
+    chosen: 'Choose',
   },
 };
 
@@ -33,7 +35,12 @@ interface RecordTableProps<T> {
   readonly rowKey?: (row: T) => string;
   /** What to do when there is nothing: what would be here, and how it comes here. */
   readonly empty?: ReactNode;
-  readonly selection?: { readonly chosen: readonly string[]; readonly choose: (ids: string[]) => void };
+  readonly selection?: {
+    readonly chosen: readonly string[];
+    readonly choose: (ids: string[]) => void;
+    /** What a row's box is called, and whether it may be ticked. */
+    readonly box?: (row: T) => { readonly 'aria-label': string; readonly disabled: boolean };
+  };
   readonly expanded?: (row: T) => ReactNode;
 }
 
@@ -58,7 +65,9 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
             loading={list.isPending}
             pagination={false}
             virtual={many}
-            scroll={many ? { x: 900, y: 600 } : { x: 'max-content' }}
+            // What scrolls must hold something that the keyboard reaches, which an empty table does not.
+            showHeader={items.length > 0}
+            {...(items.length > 0 ? { scroll: many ? { x: 900, y: 600 } : { x: 'max-content' } } : {})}
             locale={{
               // While it is read nobody knows that it is empty.
               emptyText: list.isPending ? (
@@ -72,6 +81,11 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
                   rowSelection: {
                     selectedRowKeys: [...selection.chosen],
                     onChange: (keys) => selection.choose(keys.map(String)),
+                    // The box for all stands a second time in a row that is hidden from readers, and is reached there by the keyboard.
+                    hideSelectAll: true,
+                    columnTitle: say.chosen,
+                    columnWidth: 60,
+                    ...(selection.box ? { getCheckboxProps: selection.box } : {}),
                   },
                 }
               : {})}
@@ -93,3 +107,5 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
     </section>
   );
 }
+
+const idOf = (row: object): string => ('id' in row ? String(row.id) : '');

@@ -51,6 +51,10 @@ interface StepsProps {
   readonly reread: () => Promise<Fields>;
   /** Verbs that the page offers in a way of its own. */
   readonly except?: readonly string[];
+  /** What buttons say, where the route's own words are long; its form has them in any case. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The verb that is due next. */
+  readonly due?: string | undefined;
   /** Verbs that are hard to take back. */
   readonly danger?: readonly string[];
   /** What a verb's form begins with, what is sent without asking, and what stands above the form. */
@@ -65,6 +69,8 @@ export function Steps({
   record,
   reread,
   except = [],
+  labels = {},
+  due,
   danger = [],
   initial = {},
   fixed = {},
@@ -73,16 +79,25 @@ export function Steps({
   const say = useWords(words);
   const language = useLanguage();
   const { me } = useHub();
-  const [open, setOpen] = useState<string>();
   const steps = stepsFor(noun, record, me).filter(({ verb }) => !except.includes(verb));
+  // With the record as it was when the step was chosen: a form that somebody fills in outlives what others do meanwhile.
+  const [chosen, choose] = useState<{ readonly step: (typeof steps)[number]; readonly seen: typeof record }>();
+  const open = (asked: string) => {
+    const step = steps.find(({ verb }) => verb === asked);
+    if (step) choose({ step, seen: record });
+  };
   const shown = steps.length > 4 ? steps.slice(0, 3) : steps;
   const others = steps.slice(shown.length);
-  const chosen = steps.find(({ verb }) => verb === open);
   return (
     <>
       {shown.map(({ verb, route }) => (
-        <Button key={verb} danger={danger.includes(verb)} onClick={() => setOpen(verb)}>
-          {route.summary[language]}
+        <Button
+          key={verb}
+          type={verb === due ? 'primary' : 'default'}
+          danger={danger.includes(verb)}
+          onClick={() => open(verb)}
+        >
+          {labels[verb] ?? route.summary[language]}
         </Button>
       ))}
       {others.length > 0 && (
@@ -91,10 +106,10 @@ export function Steps({
           menu={{
             items: others.map(({ verb, route }) => ({
               key: verb,
-              label: route.summary[language],
+              label: labels[verb] ?? route.summary[language],
               danger: danger.includes(verb),
             })),
-            onClick: ({ key }) => setOpen(key),
+            onClick: ({ key }) => open(key),
           }}
         >
           <Button>{say.more}</Button>
@@ -102,16 +117,15 @@ export function Steps({
       )}
       {chosen && (
         <ActionDialog
-          key={`${chosen.verb} ${record.version}`}
-          route={chosen.route}
+          route={chosen.step.route}
           kind={noun.kind}
           params={{ id: record.id }}
-          seen={{ record, version: record.version, reread }}
-          danger={danger.includes(chosen.verb)}
-          {...(initial[chosen.verb] ? { initial: initial[chosen.verb] } : {})}
-          {...(fixed[chosen.verb] ? { fixed: fixed[chosen.verb] } : {})}
-          above={above[chosen.verb]}
-          onClose={() => setOpen(undefined)}
+          seen={{ record: chosen.seen, version: chosen.seen.version, reread }}
+          danger={danger.includes(chosen.step.verb)}
+          {...(initial[chosen.step.verb] ? { initial: initial[chosen.step.verb] } : {})}
+          {...(fixed[chosen.step.verb] ? { fixed: fixed[chosen.step.verb] } : {})}
+          above={above[chosen.step.verb]}
+          onClose={() => choose(undefined)}
         />
       )}
     </>

@@ -17,6 +17,9 @@ const words = {
 const pageOfPrefix: Readonly<Record<string, PageId>> = {
   adj: 'adjusters',
   crd: 'credentials',
+  bat: 'batches',
+  imp: 'imports',
+  veh: 'vehicles',
   hnd: 'handoffs',
   ast: 'assists',
   led: 'leads',

@@ -1,46 +1,68 @@
-import { CheckCircleFilled, CloseCircleFilled, MinusCircleFilled } from '@ant-design/icons';
-import { Card, Skeleton, Space } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { Card, Space } from 'antd';
+import { Link } from 'react-router';
 import { adjusterNoun } from '#schemas/adjusters.ts';
 import type { Output } from '#schemas/client.ts';
+import { addressOf } from '../frame/site-map.ts';
 import { Act } from '../parts/act.tsx';
 import { Files } from '../parts/files.tsx';
-import { useRead } from '../parts/hub.tsx';
+import { useHub, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { TimelineList } from '../parts/timeline-list.tsx';
-import { RecordLink, StateTag } from '../parts/value.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { StateTag } from '../parts/value.tsx';
+import { useWords } from '../start/language.ts';
+import { CheckCard, useChecklist } from './checklist.tsx';
+import { CredentialCard } from './credential-card.tsx';
+import { Criteria } from './criteria.tsx';
+import { Waiting } from './waiting.tsx';
 
 const words = {
   zh: {
-    criteria: (policy: string) => `资格条件（${policy} 版）`,
-    met: '满足',
-    'not-met': '不满足',
-    waived: '已豁免',
-    waivable: '可豁免',
     papers: '照片与证明材料',
     noPapers: '没有提交照片或证明材料',
     photo: '证件照片',
     document: '证明材料',
-    kitPhoto: '装备照片',
+    next: (name: string) => `下一名待审核：${name}`,
+    amend: '更正资料',
+    labels: {
+      regrade: '变更等级或准驾车型',
+      suspend: '暂停',
+      resume: '恢复',
+      depart: '离职',
+      replace: '由他人接替',
+      checkKit: '检查装备',
+    },
+    departed: '离职后证件立即吊销，不能撤回；再次任职须重新登记。',
+    replaced: '本人证件立即吊销，不能撤回。请选择接替的查勘员（本公司已批准的查勘员）。',
   },
   en: {
-    criteria: (policy: string) => `Criteria (version ${policy})`,
-    met: 'met',
-    'not-met': 'not met',
-    waived: 'waived',
-    waivable: 'may be waived',
     papers: 'Photo and papers',
     noPapers: 'No photo and no papers were sent',
     photo: 'Portrait',
     document: 'Paper',
-    kitPhoto: 'Equipment',
+    next: (name: string) => `Next awaiting approval: ${name}`,
+    amend: 'Amend',
+    labels: {
+      approve: 'Approve',
+      regrade: 'Change level or class',
+      suspend: 'Suspend',
+      resume: 'Resume',
+      depart: 'Report a departure',
+      replace: 'Report who takes over',
+      checkKit: 'Check the kit',
+    },
+    departed: 'The credential is revoked at once and for good; who comes back is registered anew.',
+    replaced:
+      "The credential is revoked at once and for good. Choose who takes over among your company's approved adjusters.",
   },
 };
 
-/** What a member may amend of an adjuster, and what a coordinator regrades. */
+/** What stands on the card and was judged: the member amends it up to the approval, the coordinator regrades it after. */
+const graded = ['licenceClass', 'trainingLevel', 'trainingCertificate'];
+/** After the approval these are not the member's to change: the form leaves them out. */
+const settled = { licenceClass: undefined, trainingLevel: undefined, trainingCertificate: undefined };
 const amendable = [
   'phone',
   'countyCode',
@@ -50,26 +72,30 @@ const amendable = [
   'photoId',
   'documentIds',
 ];
-const graded = ['licenceClass', 'trainingLevel', 'trainingCertificate'];
+
+/** The record without its links, which are others at every reading. */
+const plain = ({ photo: _, documents: __, kitPhotos: ___, ...record }: Output<'readAdjuster'>) => record;
 
 /** An adjuster: the criteria and the papers that prove them side by side, what can be done, and what was done. */
 export function AdjusterRecord({ id }: { readonly id: string }) {
   const say = useWords(words);
+  const queries = useQueryClient();
   const adjuster = useRead(['adjuster', id], (client) => client.readAdjuster({ params: { id } }));
-  const qualification = useRead(['adjuster', id, 'qualification'], (client) =>
-    client.readQualification({ params: { id } }),
-  );
-  if (!adjuster.data)
-    return adjuster.error ? <ProblemAlert error={adjuster.error} again={adjuster.refetch} /> : <Skeleton active />;
-  const { photo, documents, kitPhotos, ...record } = adjuster.data.body;
-  const reread = async () => (await adjuster.refetch({ throwOnError: true })).data?.body ?? {};
+  const checklist = useChecklist('kit')?.version;
+  if (!adjuster.data) return <Waiting page="adjusters" error={adjuster.error} again={adjuster.refetch} />;
+  const { body } = adjuster.data;
+  const record = plain(body);
+  const reread = async () => {
+    await queries.invalidateQueries({ queryKey: ['adjuster', id, 'qualification'] });
+    const { data } = await adjuster.refetch({ throwOnError: true });
+    return data ? plain(data.body) : {};
+  };
   const of = (fields: readonly string[]) =>
     Object.fromEntries(Object.entries(record).filter(([name]) => fields.includes(name)));
-  const seen = { record, version: record.version, reread };
+  const isOpen = ['submitted', 'approved', 'suspended'].includes(record.status);
   const files = [
-    ...(photo ? [{ ...photo, name: say.photo }] : []),
-    ...documents.map((paper, index) => ({ ...paper, name: `${say.document} ${index + 1}` })),
-    ...kitPhotos.map((paper, index) => ({ ...paper, name: `${say.kitPhoto} ${index + 1}` })),
+    ...(body.photo ? [{ ...body.photo, name: say.photo }] : []),
+    ...body.documents.map((paper, index) => ({ ...paper, name: `${say.document} ${index + 1}` })),
   ];
   return (
     <>
@@ -87,34 +113,52 @@ export function AdjusterRecord({ id }: { readonly id: string }) {
               noun={adjusterNoun}
               record={record}
               reread={reread}
+              labels={say.labels}
+              due={record.status === 'submitted' ? 'approve' : undefined}
               danger={['reject', 'suspend', 'depart', 'replace']}
               initial={{ regrade: of(graded) }}
+              fixed={checklist ? { checkKit: { checklist } } : {}}
+              above={{
+                approve: <Criteria id={id} />,
+                reject: <Criteria id={id} />,
+                depart: <p>{say.departed}</p>,
+                replace: <p>{say.replaced}</p>,
+              }}
             />
-            {record.status === 'approved' && !record.credential && (
-              <Act route="issueCredential" kind="credential" params={{ id }} button={{ type: 'primary' }} />
+            {isOpen && (
+              <Act
+                route="amendAdjuster"
+                label={say.amend}
+                kind="adjuster"
+                params={{ id }}
+                seen={{ record, version: record.version, reread }}
+                initial={of(record.status === 'submitted' ? [...amendable, ...graded] : amendable)}
+                fixed={record.status === 'submitted' ? {} : settled}
+              />
             )}
-            <Act
-              route="amendAdjuster"
-              kind="adjuster"
-              params={{ id }}
-              seen={seen}
-              initial={of([...amendable, ...graded])}
-            />
           </>
         }
       />
+      <NextWaiting after={id} />
       <div className="side-by-side">
-        {qualification.data ? <Criteria of={qualification.data.body} /> : <Skeleton active />}
-        <Card size="small" title={say.papers} className="part">
-          {files.length === 0 ? <p className="quiet">{say.noPapers}</p> : <Files files={files} />}
-        </Card>
+        <div>
+          <Criteria id={id} />
+          <CheckCard kind="kit" check={record.kit} photos={body.kitPhotos} />
+        </div>
+        <div>
+          <Card size="small" title={say.papers} className="part portraits">
+            {files.length === 0 ? <p className="quiet">{say.noPapers}</p> : <Files files={files} />}
+          </Card>
+          {(record.credential || record.status === 'approved') && (
+            <CredentialCard adjusterId={id} number={record.credential} mayIssue={record.status === 'approved'} />
+          )}
+        </div>
       </div>
       <RecordFacts
         kind="adjuster"
         record={record}
         first={['memberId', 'countyCode', 'nationalId', 'phone', 'drivingLicence']}
-        except={['name', 'status', 'cityCode', 'photoId', 'documentIds']}
-        shown={record.credential ? { credential: <RecordLink id={record.credential} /> } : {}}
+        except={['name', 'status', 'cityCode', 'photoId', 'documentIds', 'kit', 'credential', 'approval']}
       />
       <TimelineList
         kind="adjuster"
@@ -125,26 +169,20 @@ export function AdjusterRecord({ id }: { readonly id: string }) {
   );
 }
 
-const marks = {
-  met: <CheckCircleFilled className="good" />,
-  'not-met': <CloseCircleFilled className="bad" />,
-  waived: <MinusCircleFilled className="fair" />,
-};
-
-function Criteria({ of }: { readonly of: Output<'readQualification'> }) {
+/** Leads a coordinator who works off the queue from one record to the next. */
+function NextWaiting({ after }: { readonly after: string }) {
   const say = useWords(words);
-  const language = useLanguage();
+  const { me } = useHub();
+  const waiting = useRead(
+    ['adjuster', 'waiting'],
+    (client) => client.listAdjusters({ query: { status: 'submitted', limit: 2 } }),
+    me.role === 'coordinator',
+  );
+  const next = waiting.data?.body.items.find(({ id }) => id !== after);
+  if (!next) return null;
   return (
-    <Card size="small" title={say.criteria(of.policy)} className="part">
-      <ul className="plain criteria">
-        {of.criteria.map((criterion) => (
-          <li key={criterion.id}>
-            {marks[criterion.outcome]} {criterion[language]} - <strong>{say[criterion.outcome]}</strong>
-            {criterion.outcome === 'not-met' && criterion.waivable && <span className="quiet">（{say.waivable}）</span>}
-            {criterion.reason && <p className="prose quiet">{criterion.reason}</p>}
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <p className="no-print">
+      <Link to={addressOf('adjusters', next.id)}>{say.next(next.name)}</Link>
+    </p>
   );
 }

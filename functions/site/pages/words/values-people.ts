@@ -45,7 +45,7 @@ export const peopleValues = {
   'kind.kit': { zh: '随身装备', en: 'Personal kit' },
   met: { zh: '符合', en: 'Met' },
   'not-met': { zh: '不符合', en: 'Not met' },
-  waived: { zh: '已放宽', en: 'Waived' },
+  waived: { zh: '已豁免', en: 'Waived' },
   pass: { zh: '合格', en: 'Pass' },
   fail: { zh: '不合格', en: 'Fail' },
   'standing.expired': { zh: '已过期', en: 'Expired' },
