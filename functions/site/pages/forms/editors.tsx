@@ -1,5 +1,6 @@
 import { Select } from 'antd';
 import type { ReactElement } from 'react';
+import { AssessedInput, CredentialInput, CustomerOfInput, HoursInput } from '../claims/claims-inputs.tsx';
 import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
 import { useLanguage } from '../start/language.ts';
@@ -48,4 +49,8 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   photoIds: <VehicleInput />,
   liveryPhotoIds: <VehicleInput />,
   evidenceIds: <DamageInput />,
+  credentialNumber: <CredentialInput />,
+  'assist-report.customerOf': <CustomerOfInput />,
+  'handoff.assessedFen': <AssessedInput />,
+  hoursTenths: <HoursInput />,
 };

@@ -53,6 +53,8 @@ interface StepsProps {
   readonly except?: readonly string[];
   /** Verbs that are hard to take back. */
   readonly danger?: readonly string[];
+  /** The verb that is due next: its button stands first and stands out. */
+  readonly primary?: string;
   /** What a verb's form begins with, what is sent without asking, and what stands above the form. */
   readonly initial?: Readonly<Record<string, Fields>>;
   readonly fixed?: Readonly<Record<string, Fields>>;
@@ -66,6 +68,7 @@ export function Steps({
   reread,
   except = [],
   danger = [],
+  primary,
   initial = {},
   fixed = {},
   above = {},
@@ -74,14 +77,21 @@ export function Steps({
   const language = useLanguage();
   const { me } = useHub();
   const [open, setOpen] = useState<string>();
-  const steps = stepsFor(noun, record, me).filter(({ verb }) => !except.includes(verb));
+  const steps = stepsFor(noun, record, me)
+    .filter(({ verb }) => !except.includes(verb))
+    .sort((one, other) => Number(other.verb === primary) - Number(one.verb === primary));
   const shown = steps.length > 4 ? steps.slice(0, 3) : steps;
   const others = steps.slice(shown.length);
   const chosen = steps.find(({ verb }) => verb === open);
   return (
     <>
       {shown.map(({ verb, route }) => (
-        <Button key={verb} danger={danger.includes(verb)} onClick={() => setOpen(verb)}>
+        <Button
+          key={verb}
+          type={verb === primary ? 'primary' : 'default'}
+          danger={danger.includes(verb)}
+          onClick={() => setOpen(verb)}
+        >
           {route.summary[language]}
         </Button>
       ))}
