@@ -90,7 +90,6 @@ const ClientListed = Client.omit({ keys: true, keysLastUsed: true });
 /** Somebody who sits on the anti-fraud committee, as its colleagues choose among themselves. */
 const CommitteeMember = Client.pick({ id: true, name: true, cityCode: true }).meta({ id: 'CommitteeMember' });
 
-
 /** What the authorizer reads of a principal's record. */
 export const PrincipalRecord = Principal.extend({
   status: z.enum(principalNoun.states),

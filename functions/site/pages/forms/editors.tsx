@@ -2,11 +2,12 @@ import { Select } from 'antd';
 import type { ReactElement } from 'react';
 import { PublicKeyInput } from '../administration/public-key-input.tsx';
 import { ShareInput } from '../administration/share-input.tsx';
+import { AssessedInput, CredentialInput, CustomerOfInput, HoursInput } from '../claims/claims-inputs.tsx';
 import { useCommittee } from '../parts/committee.tsx';
 import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
-import { LineInput } from '../publication/line-input.tsx';
 import { FindingsInput, SuccessorInput, WaiversInput } from '../people/inputs.tsx';
+import { LineInput } from '../publication/line-input.tsx';
 import { useLanguage } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { FileInput, FilesInput } from './file-inputs.tsx';
@@ -74,4 +75,8 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   'vehicle.items': <FindingsInput kind="vehicle" />,
   'adjuster.waivers': <WaiversInput />,
   successorId: <SuccessorInput />,
+  credentialNumber: <CredentialInput />,
+  'assist-report.customerOf': <CustomerOfInput />,
+  'handoff.assessedFen': <AssessedInput />,
+  hoursTenths: <HoursInput />,
 };

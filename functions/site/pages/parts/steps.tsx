@@ -53,7 +53,7 @@ interface StepsProps {
   readonly except?: readonly string[];
   /** What buttons say, where the route's own words are long; its form has them in any case. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** The verb that is due next. */
+  /** The verb that is due next: its button stands first and stands out. */
   readonly due?: string | undefined;
   /** Verbs that are hard to take back. */
   readonly danger?: readonly string[];
@@ -79,7 +79,9 @@ export function Steps({
   const say = useWords(words);
   const language = useLanguage();
   const { me } = useHub();
-  const steps = stepsFor(noun, record, me).filter(({ verb }) => !except.includes(verb));
+  const steps = stepsFor(noun, record, me)
+    .filter(({ verb }) => !except.includes(verb))
+    .sort((one, other) => Number(other.verb === due) - Number(one.verb === due));
   // With the record as it was when the step was chosen: a form that somebody fills in outlives what others do meanwhile.
   const [chosen, choose] = useState<{ readonly step: (typeof steps)[number]; readonly seen: typeof record }>();
   const open = (asked: string) => {

@@ -37,7 +37,7 @@ export const claimsFields = {
   // Estimates and settlements.
   part: { zh: '零部件', en: 'Part' },
   operation: { zh: '维修方式', en: 'Operation' },
-  hoursTenths: { zh: '工时（0.1 小时）', en: 'Labour (tenths of an hour)' },
+  hoursTenths: { zh: '工时（小时）', en: 'Hours of labour' },
   labourFen: { zh: '工时费', en: 'Labour' },
   partsFen: { zh: '配件费', en: 'Parts' },
   amountFen: { zh: '金额', en: 'Amount' },
