@@ -64,7 +64,7 @@ export interface ClientOptions {
 }
 
 /** Every input as the transport sees it: `Input` says of each endpoint what it takes. */
-export type CallInput = Partial<Record<'params' | 'query' | 'body', Readonly<Record<string, unknown>>>> & {
+type CallInput = Partial<Record<'params' | 'query' | 'body', Readonly<Record<string, unknown>>>> & {
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
 };

@@ -41,7 +41,7 @@ export function Page() {
   const Component = componentOf(id);
   return (
     <Mishap key={`${id} ${record}`}>
-      <Suspense fallback={<Skeleton active />}>
+      <Suspense fallback={<Skeleton active title={false} />}>
         <Component />
       </Suspense>
     </Mishap>

@@ -35,7 +35,7 @@ function holds(noun: Noun, relations: readonly string[], record: Fields, me: Pri
 }
 
 /** The steps that the transition table gives this caller from the record's state. The hub decides in any case. */
-export function stepsFor(noun: Noun, record: Fields & { readonly status: string }, me: Principal) {
+function stepsFor(noun: Noun, record: Fields & { readonly status: string }, me: Principal) {
   return routeList.flatMap((route) => {
     const verb = route.noun?.kind === noun.kind ? verbOf(route) : undefined;
     const row = noun.transitions.find((transition) => transition.verb === verb);

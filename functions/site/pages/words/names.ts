@@ -9,7 +9,7 @@ const both = <T>(words: Readonly<Record<string, T>>, general: string, special: s
   words[special] ?? words[general];
 
 /** What the schemas' fields, values, states and verbs are called in a language. A kind tells apart what two nouns name alike. */
-export const namesIn = (language: Language) => ({
+const namesIn = (language: Language) => ({
   field: (name: string, kind = ''): string => both(fieldWords, name, `${kind}.${name}`)?.[language] ?? name,
   value: (value: string, field = ''): string => both(valueWords, value, `${field}.${value}`)?.[language] ?? value,
   state: (kind: string, state: string): string => stateWords[kind]?.[state]?.[language] ?? state,

@@ -29,7 +29,7 @@ import { deliveryNoun, endpointNoun } from '#schemas/webhooks.ts';
 import type { Word } from './word.ts';
 
 /** Whether somebody's turn has come, work goes on, it went well, something is wrong, or it rests for good: the colour of a tag. */
-export type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'ended';
+type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'ended';
 interface StateWord extends Word {
   readonly tone: Tone;
 }
