@@ -8,6 +8,7 @@ import { useHub, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { Steps } from '../parts/steps.tsx';
 import { showInstant, showNumber } from '../parts/time-money.ts';
 import { TimelineList } from '../parts/timeline-list.tsx';
@@ -122,7 +123,7 @@ export function DeletionRecord({ id }: { readonly id: string }) {
         }}
       />
       <Certificate of={record} />
-      <Card size="small" title={say.leads} className="part">
+      <Card ref={(card) => scrollByKeys(card)} size="small" title={say.leads} className="part">
         <Table<Deletion['leads'][number]>
           size="small"
           pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}

@@ -4,6 +4,7 @@ import type { Lead } from '#schemas/leads.ts';
 import { CommitteeName } from '../parts/committee.tsx';
 import { useHub } from '../parts/hub.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { Value } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
@@ -82,7 +83,7 @@ export function LeadContent({ record }: { readonly record: Lead }) {
           ...(rewardShare === undefined ? {} : { rewardShare: say.percent(rewardShare) }),
         }}
       />
-      <Card size="small" title={say.content} className="part">
+      <Card ref={(card) => scrollByKeys(card)} size="small" title={say.content} className="part">
         {narrative ? <p className="prose">{narrative}</p> : <p className="quiet">{say.nothing}</p>}
         {involved.map((part) => (
           <PartTable key={part} title={names.field(part, 'lead')} rows={record[part] ?? []} />

@@ -3,6 +3,7 @@ import type { Output } from '#schemas/client.ts';
 import type { Knowledge } from '#schemas/lead-routes.ts';
 import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { RecordLink } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
@@ -63,7 +64,7 @@ export function LeadMatches({ id, query }: { readonly id: string; readonly query
   );
   const { items = [], photos = [] } = matches.data?.body ?? {};
   return (
-    <Card size="small" title={say.title} className="part">
+    <Card ref={(card) => scrollByKeys(card)} size="small" title={say.title} className="part">
       <ProblemAlert error={matches.error} again={matches.refetch} />
       {matches.isPending && <Skeleton active title={false} />}
       {matches.data && <p className="quiet">{items.length + photos.length > 0 ? say.hint : say.none}</p>}

@@ -1,9 +1,10 @@
-import { Button, Card, Select, Skeleton, Space, Table } from 'antd';
+import { Button, Card, Select, Skeleton, Table } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { Ring } from '#schemas/ring.ts';
 import { MemberName } from '../parts/directory.tsx';
 import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
@@ -130,9 +131,10 @@ function Shown({ ring }: { readonly ring: Ring }) {
         </span>
         {ring.truncated && <strong className="fair">{say.more}</strong>}
       </p>
-      <Space orientation="vertical" className="whole">
+      <div ref={(tables) => scrollByKeys(tables)}>
         <Table<Ring['nodes'][number]>
           size="small"
+          className="part"
           caption={<strong>{say.leads}</strong>}
           pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
           scroll={{ x: 'max-content' }}
@@ -158,6 +160,7 @@ function Shown({ ring }: { readonly ring: Ring }) {
         />
         <Table<Ring['edges'][number]>
           size="small"
+          className="part"
           caption={<strong>{say.links}</strong>}
           pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
           scroll={{ x: 'max-content' }}
@@ -186,7 +189,7 @@ function Shown({ ring }: { readonly ring: Ring }) {
             ]}
           />
         )}
-      </Space>
+      </div>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Filters, useFilter } from '../parts/filters.tsx';
 import { useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { monthBefore, showNumber } from '../parts/time-money.ts';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
@@ -97,7 +98,7 @@ function Figures({ of }: { readonly of: Reciprocity }) {
   const wordsOf = (id: ReciprocityMeasure) => of.definitions[id][language];
   return (
     <>
-      <Card size="small" title={say.table} className="part">
+      <Card ref={(card) => scrollByKeys(card)} size="small" title={say.table} className="part">
         <Table<{ id: ReciprocityMeasure }>
           size="small"
           pagination={false}

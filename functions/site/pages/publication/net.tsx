@@ -8,7 +8,7 @@ export function Net({ fen }: { readonly fen: number }) {
   const say = useWords(words);
   if (fen === 0) return <>{showFen(0)}</>;
   return (
-    <span className={fen > 0 ? 'due' : 'owed'}>
+    <span className={fen > 0 ? 'to-receive' : 'to-pay'}>
       {fen > 0 ? say.due : say.owed} {showFen(Math.abs(fen))}
     </span>
   );
