@@ -75,7 +75,7 @@ function AssistList() {
         actions={
           <Act
             route="reportAssist"
-            kind="assist-report"
+            kind="assist"
             fixed={{ clientId }}
             initial={{ occurredAt: new Date().toISOString() }}
             button={{ type: 'primary' }}

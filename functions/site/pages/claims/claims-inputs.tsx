@@ -2,7 +2,7 @@ import { Button, Form, InputNumber, Select } from 'antd';
 import * as z from 'zod';
 import { type InputProps, MoneyInput } from '../forms/money-time.tsx';
 import { readAll, useDirectory } from '../parts/directory.tsx';
-import { useRead } from '../parts/hub.tsx';
+import { useHub, useRead } from '../parts/hub.tsx';
 import { showFen } from '../parts/time-money.ts';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
@@ -36,13 +36,14 @@ export function CredentialInput(props: InputProps<string>) {
   );
 }
 
-/** The insurer whose customer was helped; nobody may know it yet. */
+/** The insurer whose customer was helped. A helper may not know it yet; the coordinator, who routes it, must. */
 export function CustomerOfInput(props: InputProps<string>) {
   const names = useNames();
   const language = useLanguage();
+  const { me } = useHub();
   const members = useDirectory()?.members ?? [];
   const options = [
-    { value: 'unknown', label: names.value('unknown', 'customerOf') },
+    ...(me.role === 'member' ? [{ value: 'unknown', label: names.value('unknown', 'customerOf') }] : []),
     ...members.map(({ id, name, nameEn }) => ({ value: id, label: language === 'zh' ? name : nameEn })),
   ];
   return <Select {...props} showSearch={{ optionFilterProp: 'label' }} options={options} />;

@@ -17,6 +17,7 @@ const words = {
     hash: '本步哈希',
     previous: '上一步哈希',
     first: '（首步）',
+    kept: '已登记，见定损与理算',
   },
   en: {
     title: 'What happened',
@@ -27,6 +28,7 @@ const words = {
     hash: 'Hash of this step',
     previous: 'Hash of the step before',
     first: '(the first)',
+    kept: 'recorded: see the assessment',
   },
 };
 
@@ -64,14 +66,14 @@ export function HandoffTimeline({ id }: { readonly id: string }) {
                     {step.changes.map(({ field, before, after }) => (
                       <li key={field}>
                         {names.field(field, 'handoff')}：
-                        {before !== undefined && (
+                        {before !== undefined && field !== 'estimateId' && (
                           <del title={say.before}>
                             <Value name={field} value={before} kind="handoff" />
                           </del>
                         )}{' '}
                         →{' '}
                         <ins title={say.after}>
-                          <Value name={field} value={after} kind="handoff" />
+                          {field === 'estimateId' ? say.kept : <Value name={field} value={after} kind="handoff" />}
                         </ins>
                       </li>
                     ))}

@@ -1,4 +1,4 @@
-import { Button } from 'antd';
+import { Button, Card } from 'antd';
 import { useState } from 'react';
 import type { Output } from '#schemas/client.ts';
 import type { AccidentFacts } from '#schemas/screening.ts';
@@ -27,8 +27,15 @@ export const guide = {
 };
 
 const words = {
-  zh: { screen: '开始筛查', clear: '清空', request: '以此事实发起异地通赔', stale: '事实已更改，请重新筛查。' },
+  zh: {
+    facts: '事故事实',
+    screen: '开始筛查',
+    clear: '清空',
+    request: '以此事实发起异地通赔',
+    stale: '事实已更改，请重新筛查。',
+  },
   en: {
+    facts: 'Facts of the accident',
     screen: 'Screen',
     clear: 'Clear',
     request: 'Ask for a hand-off with these facts',
@@ -74,7 +81,9 @@ export default function ScreeningPage() {
             screen();
           }}
         >
-          <FactsInput key={fresh} facts={facts} onChange={setFacts} />
+          <Card size="small" title={say.facts} className="part">
+            <FactsInput key={fresh} facts={facts} onChange={setFacts} />
+          </Card>
           <div className="actions filters no-print">
             <Button type="primary" htmlType="submit" loading={busy}>
               {say.screen}

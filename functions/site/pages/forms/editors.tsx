@@ -76,7 +76,7 @@ export const editors: Readonly<Record<string, ReactElement>> = {
   'adjuster.waivers': <WaiversInput />,
   successorId: <SuccessorInput />,
   credentialNumber: <CredentialInput />,
-  'assist-report.customerOf': <CustomerOfInput />,
+  'assist.customerOf': <CustomerOfInput />,
   'handoff.assessedFen': <AssessedInput />,
   hoursTenths: <HoursInput />,
 };
