@@ -27,6 +27,7 @@ const words = {
     next: (name: string) => `下一名待审核：${name}`,
     amend: '更正资料',
     labels: {
+      approve: '批准',
       regrade: '变更等级或准驾车型',
       suspend: '暂停',
       resume: '恢复',

@@ -2,6 +2,7 @@ import { Card, QRCode, Skeleton } from 'antd';
 import type { Output } from '#schemas/client.ts';
 import { credentialNoun, type Standing } from '#schemas/credentials.ts';
 import { Act } from '../parts/act.tsx';
+import { Download } from '../parts/download.tsx';
 import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { Steps } from '../parts/steps.tsx';
@@ -9,7 +10,6 @@ import { showInstant } from '../parts/time-money.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
-import { Download } from './download.tsx';
 import './people.css';
 
 const words = {

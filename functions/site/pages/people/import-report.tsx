@@ -1,9 +1,9 @@
 import { Card, Skeleton, Table } from 'antd';
+import { Download } from '../parts/download.tsx';
 import { Choice, Filters, useFilter } from '../parts/filters.tsx';
 import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { useWords } from '../start/language.ts';
-import { Download } from './download.tsx';
 import { type Line, linesOf } from './report-lines.ts';
 
 const words = {

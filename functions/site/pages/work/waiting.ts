@@ -1,6 +1,5 @@
 import type { Client, Output } from '#schemas/client.ts';
 import type { Principal } from '#schemas/roles.ts';
-import type { RouteId } from '#schemas/routes.ts';
 import type { PageId } from '../frame/site-map.ts';
 import { readAll } from '../parts/directory.tsx';
 import type { Urgency } from './urgency.ts';
@@ -18,24 +17,11 @@ export interface Waiting extends Urgency {
   readonly step?: { readonly zh: string; readonly en: string } | undefined;
 }
 
-/** A heap of work of one kind. */
-export interface Heap {
-  readonly id: string;
-  readonly kind: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly page: PageId;
-  /** The query by which the page shows the same. */
-  readonly search?: string;
-  readonly opens: RouteId;
-  readonly read: (client: Client) => Promise<readonly Waiting[]>;
-}
-
 /** Lines that a heap reads at most; the page of its kind shows all. */
 const most = 50;
 const paging = { limit: most } as const;
 /** Days before its end at which a credential is to be renewed. */
-const renewalDays = 30;
+export const renewalDays = 30;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 const isPast = (instant: string | undefined) => instant !== undefined && instant <= new Date().toISOString();
 
@@ -71,7 +57,7 @@ const distinct = (waiting: readonly Waiting[]): Waiting[] => [
 ];
 
 /** Of a member's cases those whose next step is its own: what is late wherever it stands in the list, and what is new. */
-async function ownSteps(client: Client, me: Principal): Promise<readonly Waiting[]> {
+export async function ownSteps(client: Client, me: Principal): Promise<readonly Waiting[]> {
   const boxes = [
     { box: 'received', place: 'handler' },
     { box: 'sent', place: 'underwriter' },
@@ -90,7 +76,7 @@ async function ownSteps(client: Client, me: Principal): Promise<readonly Waiting
   return distinct(found.flat().map(ofHandoff));
 }
 
-async function endingCredentials(client: Client): Promise<readonly Waiting[]> {
+export async function endingCredentials(client: Client): Promise<readonly Waiting[]> {
   const valid = await readAll(({ cursor }) =>
     client.listCredentials({ query: { limit: 100, status: 'valid', ...(cursor ? { cursor } : {}) } }),
   );
@@ -108,10 +94,10 @@ async function endingCredentials(client: Client): Promise<readonly Waiting[]> {
     }));
 }
 
-const leadsOn = (client: Client, desk: 'triage' | 'assignment' | 'mine') =>
+export const leadsOn = (client: Client, desk: 'triage' | 'assignment' | 'mine') =>
   client.listLeads({ query: { ...paging, desk } }).then(({ body }) => body.items.map(ofLead));
 
-const assistsIn = async (client: Client, box: 'received' | 'ofCity') => {
+export const assistsIn = async (client: Client, box: 'received' | 'ofCity') => {
   const { body } = await client.listAssists({ query: { ...paging, box, status: 'reported' } });
   // An assist whose insurer is known waits for that insurer; only the others are the association's.
   return body.items
@@ -129,7 +115,7 @@ const assistsIn = async (client: Client, box: 'received' | 'ofCity') => {
     );
 };
 
-const statementsThatAre = async (client: Client, status: 'issued' | 'disputed') => {
+export const statementsThatAre = async (client: Client, status: 'issued' | 'disputed') => {
   const { body } = await client.listStatements({ query: { ...paging, status } });
   return body.items.map(
     (statement): Waiting => ({
@@ -144,7 +130,7 @@ const statementsThatAre = async (client: Client, status: 'issued' | 'disputed') 
   );
 };
 
-const exportsThatAre = async (client: Client, status: 'requested' | 'ready') => {
+export const exportsThatAre = async (client: Client, status: 'requested' | 'ready') => {
   const { body } = await client.listExports({ query: { ...paging, status } });
   return body.items.map(
     (each): Waiting => ({
@@ -159,7 +145,7 @@ const exportsThatAre = async (client: Client, status: 'requested' | 'ready') => 
 };
 
 /** Reports whose figures, as they stand, the reader's association has not approved. */
-async function reportsToApprove(client: Client, me: Principal): Promise<readonly Waiting[]> {
+export async function reportsToApprove(client: Client, me: Principal): Promise<readonly Waiting[]> {
   const pages = await Promise.all(
     (['draft', 'approved'] as const).map((status) => client.listReports({ query: { ...paging, status } })),
   );
@@ -179,12 +165,12 @@ async function reportsToApprove(client: Client, me: Principal): Promise<readonly
     }));
 }
 
-async function overdueCases(client: Client): Promise<readonly Waiting[]> {
+export async function overdueCases(client: Client): Promise<readonly Waiting[]> {
   const { body } = await client.listHandoffs({ query: { ...paging, box: 'all', overdue: 'true' } });
   return body.items.map(ofHandoff);
 }
 
-async function adjustersToApprove(client: Client): Promise<readonly Waiting[]> {
+export async function adjustersToApprove(client: Client): Promise<readonly Waiting[]> {
   const { body } = await client.listAdjusters({ query: { ...paging, status: 'submitted' } });
   return body.items.map((adjuster) => ({
     page: 'adjusters' as const,
@@ -196,167 +182,4 @@ async function adjustersToApprove(client: Client): Promise<readonly Waiting[]> {
     since: adjuster.createdAt,
     late: false,
   }));
-}
-
-const forMembers = (me: Principal): Heap[] => [
-  {
-    id: 'cases',
-    kind: 'handoff',
-    zh: '待本公司办理的异地通赔',
-    en: 'Hand-offs: the next step is yours',
-    page: 'handoffs',
-    opens: 'listHandoffs',
-    read: (client) => ownSteps(client, me),
-  },
-  {
-    id: 'assists',
-    kind: 'assist',
-    zh: '待接收的遇事必停',
-    en: 'Roadside help for your customers, to acknowledge',
-    page: 'assists',
-    search: '?box=received&status=reported',
-    opens: 'listAssists',
-    read: (client) => assistsIn(client, 'received'),
-  },
-  // A statement is the company's: who is bound to a branch has none.
-  ...(me.branchId
-    ? []
-    : [
-        {
-          id: 'statements',
-          kind: 'statement',
-          zh: '待核对的结算单',
-          en: 'Statements to acknowledge',
-          page: 'statements' as const,
-          search: '?status=issued',
-          opens: 'listStatements' as const,
-          read: (client: Client) => statementsThatAre(client, 'issued'),
-        },
-      ]),
-];
-
-const forCoordinators = (me: Principal): Heap[] => [
-  {
-    id: 'adjusters',
-    kind: 'adjuster',
-    zh: '待审批的查勘员',
-    en: 'Adjusters to approve',
-    page: 'adjusters',
-    search: '?status=submitted',
-    opens: 'listAdjusters',
-    read: adjustersToApprove,
-  },
-  {
-    id: 'overdue',
-    kind: 'handoff',
-    zh: '逾期的异地通赔',
-    en: 'Overdue hand-offs',
-    page: 'handoffs',
-    search: '?overdue=true',
-    opens: 'listHandoffs',
-    read: overdueCases,
-  },
-  {
-    id: 'assists',
-    kind: 'assist',
-    zh: '待确定保险公司的遇事必停',
-    en: 'Roadside help whose insurer is not known',
-    page: 'assists',
-    search: '?status=reported',
-    opens: 'listAssists',
-    read: (client) => assistsIn(client, 'ofCity'),
-  },
-  {
-    id: 'reports',
-    kind: 'report',
-    zh: '待本协会批准的月度公示',
-    en: 'Monthly reports that your association has not approved',
-    page: 'reports',
-    opens: 'listReports',
-    read: (client) => reportsToApprove(client, me),
-  },
-  {
-    id: 'disputes',
-    kind: 'statement',
-    zh: '待裁定的结算异议',
-    en: 'Disputed statements to decide',
-    page: 'statements',
-    search: '?status=disputed',
-    opens: 'listStatements',
-    read: (client) => statementsThatAre(client, 'disputed'),
-  },
-];
-
-const credentials: Heap = {
-  id: 'credentials',
-  kind: 'credential',
-  zh: `${renewalDays} 天内到期的证件`,
-  en: `Credentials that end within ${renewalDays} days`,
-  page: 'credentials',
-  search: '?status=valid',
-  opens: 'listCredentials',
-  read: endingCredentials,
-};
-
-const forCommittee: readonly Heap[] = [
-  {
-    id: 'mine',
-    kind: 'lead',
-    zh: '由我调查的线索',
-    en: 'Leads that you investigate',
-    page: 'leads',
-    search: '?desk=mine',
-    opens: 'listLeads',
-    read: (client) => leadsOn(client, 'mine'),
-  },
-  {
-    id: 'triage',
-    kind: 'lead',
-    zh: '待初审的线索',
-    en: 'Leads to triage',
-    page: 'leads',
-    search: '?desk=triage',
-    opens: 'listLeads',
-    read: (client) => leadsOn(client, 'triage'),
-  },
-  {
-    id: 'assignment',
-    kind: 'lead',
-    zh: '待分派的线索',
-    en: 'Leads to assign',
-    page: 'leads',
-    search: '?desk=assignment',
-    opens: 'listLeads',
-    read: (client) => leadsOn(client, 'assignment'),
-  },
-  {
-    id: 'exports',
-    kind: 'export',
-    zh: '待批准的线索提供',
-    en: 'Exports for the police to approve',
-    page: 'exports',
-    search: '?status=requested',
-    opens: 'listExports',
-    read: (client) => exportsThatAre(client, 'requested'),
-  },
-];
-
-const forPolice: readonly Heap[] = [
-  {
-    id: 'ready',
-    kind: 'export',
-    zh: '可下载、待签收的线索',
-    en: 'Exports that are ready: download and receipt',
-    page: 'exports',
-    search: '?status=ready',
-    opens: 'listExports',
-    read: (client) => exportsThatAre(client, 'ready'),
-  },
-];
-
-/** What may wait for a caller, the most pressing kind first. */
-export function heapsFor(me: Principal): readonly Heap[] {
-  if (me.role === 'member') return [...forMembers(me), credentials];
-  if (me.role === 'police') return forPolice;
-  return [...(me.role === 'antifraud' ? forCommittee : []), ...forCoordinators(me), credentials];
 }

@@ -10,9 +10,10 @@ import { showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import { type Heap, heapsFor } from './heaps.ts';
 import { Unread } from './unread.tsx';
 import { byUrgency } from './urgency.ts';
-import { type Heap, heapsFor, type Waiting } from './waiting.ts';
+import type { Waiting } from './waiting.ts';
 import './work.css';
 
 export const guide = {

@@ -3,8 +3,8 @@ import { App, Button, type ButtonProps } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { ProblemError } from '#schemas/client.ts';
 import { type RouteId, routes } from '#schemas/routes.ts';
-import { useHub } from '../parts/hub.tsx';
 import { useWords } from '../start/language.ts';
+import { useHub } from './hub.tsx';
 
 const words = {
   zh: { failed: '下载失败，请检查网络后重试' },
