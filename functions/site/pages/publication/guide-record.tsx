@@ -11,9 +11,9 @@ import { StateTag } from '../parts/value.tsx';
 import { type Language, languageTag, useLanguage, useWords } from '../start/language.ts';
 
 const words = {
-  zh: { preview: { zh: '中文预览', en: '英文预览' }, amend: '修改', public: '查看公众页面' },
+  zh: { preview: ['中文预览', '英文预览'], amend: '修改', public: '查看公众页面' },
   en: {
-    preview: { zh: 'As Chinese readers see it', en: 'As English readers see it' },
+    preview: ['As Chinese readers see it', 'As English readers see it'],
     amend: 'Amend',
     public: 'Open the public page',
   },
@@ -66,7 +66,7 @@ export function GuideRecord({ id }: { readonly id: string }) {
       <div className="both-languages">
         {languages.map((one) => (
           <section key={one} className="panel" aria-labelledby={`preview-${one}`}>
-            <h2 id={`preview-${one}`}>{say.preview[one]}</h2>
+            <h2 id={`preview-${one}`}>{say.preview[languages.indexOf(one)]}</h2>
             <article lang={languageTag[one]}>
               <h3>{guide[one].title}</h3>
               {guide[one].text.split(/\n\s*\n/).map((paragraph, index) => (
