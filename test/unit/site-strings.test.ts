@@ -73,7 +73,8 @@ describe('the words of the admin site', () => {
     const said = files.flatMap(({ file, source }) =>
       [...nodesOf(source)].flatMap((node) => {
         // A command is typed as it stands, in any language.
-        const isCommand = ts.isJsxElement(node.parent) && node.parent.openingElement.tagName.getText() === 'code';
+        const isCommand =
+          ts.isJsxText(node) && ts.isJsxElement(node.parent) && node.parent.openingElement.tagName.getText() === 'code';
         if (ts.isJsxText(node) && !isCommand && !isSymbol(node.text)) return [`${file}: ${node.text.trim()}`];
         if (
           ts.isJsxAttribute(node) &&
