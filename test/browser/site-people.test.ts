@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Download, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, pageOf } from '../../functions/site/pages/frame/site-map.ts';
 import { registration, vehicleRegistration, withoutPhoto } from '../support/bodies.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type Caller, type Hub, startHub } from '../support/hub.ts';
@@ -288,26 +289,29 @@ describe('the pages of people and credentials', () => {
       const { body: batch } = await coordinator().requestBatch({ body: { credentials: [credential.id] } });
       const pages = {
         'coordinator-ts': [
-          'adjusters?status=all',
-          `adjusters/${id}`,
-          'credentials',
-          `credentials/${credential.id}`,
-          'batches',
-          `batches/${batch.id}`,
-          'vehicles',
-          `vehicles/${vehicle.id}`,
+          ['adjusters', '?status=all'],
+          ['adjusters', `/${id}`],
+          ['credentials', ''],
+          ['credentials', `/${credential.id}`],
+          ['batches', ''],
+          ['batches', `/${batch.id}`],
+          ['vehicles', ''],
+          ['vehicles', `/${vehicle.id}`],
         ],
-        'staff-lushan': ['imports', `adjusters/${credential.adjusterId}`],
+        'staff-lushan': [
+          ['imports', ''],
+          ['adjusters', `/${credential.adjusterId}`],
+        ],
       } as const;
       for (const who of ['coordinator-ts', 'staff-lushan'] as const) {
         const { page, go, complaints } = await signIn(hub, browser, who, '/admin/work', { language, viewport });
-        for (const path of pages[who]) {
-          await go(`/admin/${path}`);
-          await page.waitForURL(`**/admin/${path}`);
-          await page
-            .locator(path.includes('/') ? '.page-head a' : '.content section')
-            .first()
-            .waitFor();
+        for (const [name, which] of pages[who]) {
+          const path = `${addressOf(name)}${which}`;
+          await go(path);
+          // Its own heading, or the page before would be looked at.
+          const title = { name: pageOf(name)[language], exact: true };
+          const head = page.locator('.page-head');
+          await (which.startsWith('/') ? head.getByRole('link', title) : head.getByRole('heading', title)).waitFor();
           await expect.poll(() => page.locator('.ant-skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
           expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(
             viewport.width,
