@@ -37,6 +37,7 @@ const words = {
     label: '遇事必停协助列表',
     empty: '没有符合条件的协助。查勘员在现场帮助客户后报送，就会出现在这里。',
     box: '范围',
+    report: '报送协助',
     unknown: '尚不清楚',
     open: (when: string) => `${when} 的协助`,
   },
@@ -44,6 +45,7 @@ const words = {
     label: 'Assists',
     empty: 'No such assist. It appears here when an adjuster has helped at a scene and it is reported.',
     box: 'Box',
+    report: 'Report an assist',
     unknown: 'Not known yet',
     open: (when: string) => `Of ${when}`,
   },
@@ -78,6 +80,7 @@ function AssistList() {
             kind="assist"
             fixed={{ clientId }}
             initial={{ occurredAt: new Date().toISOString() }}
+            label={say.report}
             button={{ type: 'primary' }}
             onDone={(made) => navigate(addressOf('assists', String(made.id)))}
           />

@@ -7,6 +7,7 @@ import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { EvidenceDrawer } from './evidence-drawer.tsx';
 import { EvidenceUpload } from './evidence-upload.tsx';
+import { Wide } from './wide.tsx';
 
 const words = {
   zh: {
@@ -57,7 +58,7 @@ export function CaseEvidence({ handoff }: { readonly handoff: Output<'readHandof
   return (
     <Card size="small" title={say.title} className="part">
       <ProblemAlert error={list.error} again={list.refetch} />
-      {completeness && (
+      {completeness && handoff.dueAt && (
         <>
           <p>
             <strong className={completeness.complete ? 'good' : 'bad'}>
@@ -65,7 +66,7 @@ export function CaseEvidence({ handoff }: { readonly handoff: Output<'readHandof
             </strong>{' '}
             <span className="quiet">{completeness.source[language]}</span>
           </p>
-          <div className="wide">
+          <Wide>
             <table className="plain-table">
               <thead>
                 <tr>
@@ -92,7 +93,7 @@ export function CaseEvidence({ handoff }: { readonly handoff: Output<'readHandof
                 })}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </>
       )}
       {!list.isPending && list.items.length === 0 && <p className="quiet">{say.empty}</p>}

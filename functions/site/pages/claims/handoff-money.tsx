@@ -4,6 +4,7 @@ import { useRead } from '../parts/hub.tsx';
 import { showFen, showNumber } from '../parts/time-money.ts';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import { Wide } from './wide.tsx';
 
 const words = {
   zh: {
@@ -58,7 +59,7 @@ export function HandoffMoney({ record }: { readonly record: Output<'readHandoff'
       </dl>
       {assessedFen !== undefined && !estimateId && <p className="quiet">{say.sumOnly}</p>}
       {lines.length > 0 && (
-        <div className="wide">
+        <Wide>
           <table className="plain-table">
             <caption>{say.lines}</caption>
             <thead>
@@ -100,11 +101,11 @@ export function HandoffMoney({ record }: { readonly record: Output<'readHandoff'
               </tr>
             </tfoot>
           </table>
-        </div>
+        </Wide>
       )}
       {assessedFen !== undefined && !settlement && <p className="quiet">{say.unsettled}</p>}
       {settlement && (
-        <div className="wide">
+        <Wide>
           <table className="plain-table">
             <caption>{say.settlement}</caption>
             <thead>
@@ -136,7 +137,7 @@ export function HandoffMoney({ record }: { readonly record: Output<'readHandoff'
               </tr>
             </tfoot>
           </table>
-        </div>
+        </Wide>
       )}
     </Card>
   );

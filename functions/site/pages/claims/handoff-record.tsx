@@ -29,6 +29,7 @@ const words = {
     missing: '以下影像与单证尚缺。可以先上传；无法取得的，请逐项写明原因。',
     unnumbered: '尚无案号的案件',
     case: '案件信息',
+    labels: {},
   },
   en: {
     next: 'What is due',
@@ -38,6 +39,14 @@ const words = {
     missing: 'These photos and papers are missing. Upload them first, or say of each why it cannot be had.',
     unnumbered: 'A case without a claim number',
     case: 'The case',
+    labels: {
+      accept: 'Accept',
+      assign: 'Assign an adjuster',
+      calculate: 'Calculate',
+      sendBack: 'Send the calculation back',
+      note: 'Add a note',
+      share: 'Open a tracking link',
+    },
   },
 };
 
@@ -115,6 +124,8 @@ function Known({ record, reread }: KnownProps) {
             noun={handoffNoun}
             record={record}
             reread={reread}
+            labels={say.labels}
+            except={[record.shared ? 'share' : 'revokeShare']}
             danger={['decline', 'withdraw', 'return', 'revokeShare', 'makeOrdinary', 'sendBack']}
             {...(record.dueFor
               ? { due: record.status === 'accepted' && !record.credentialNumber ? 'assign' : record.dueFor.verb }

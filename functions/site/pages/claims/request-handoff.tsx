@@ -16,12 +16,14 @@ const words = {
     quick: '快处易赔需要先填写事故事实；平台核对其确可线上处理后才接收。',
     facts: '事故事实',
     handOver: '转为异地通赔',
+    request: '发起异地通赔',
   },
   en: {
     track: 'Track',
     quick: 'The quick track needs the facts of the accident: the hub takes it only if they screen to the online way.',
     facts: 'Facts of the accident',
     handOver: 'Hand over as a claim',
+    request: 'Ask for a hand-off',
   },
 };
 
@@ -66,8 +68,8 @@ export function RequestHandoff({ facts: given, assist, label }: RequestHandoffPr
       above={above}
       button={{ type: assist ? 'default' : 'primary' }}
       onDone={(made) => navigate(addressOf('handoffs', String(made.id)))}
-      {...(assist ? { params: { id: assist.id }, seen: assist.seen, label: say.handOver } : {})}
-      {...(label ? { label } : {})}
+      label={label ?? (assist ? say.handOver : say.request)}
+      {...(assist ? { params: { id: assist.id }, seen: assist.seen } : {})}
     />
   );
 }

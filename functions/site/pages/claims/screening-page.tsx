@@ -29,6 +29,7 @@ export const guide = {
 const words = {
   zh: {
     facts: '事故事实',
+    begin: '填写事故事实后点击“开始筛查”，这里列出处理方式、责任、赔付与下一步。不清楚的可以留空。',
     screen: '开始筛查',
     clear: '清空',
     request: '以此事实发起异地通赔',
@@ -36,6 +37,8 @@ const words = {
   },
   en: {
     facts: 'Facts of the accident',
+    begin:
+      'Enter the facts and screen: the way, liability, payments and next steps stand here. Leave open what nobody knows.',
     screen: 'Screen',
     clear: 'Clear',
     request: 'Ask for a hand-off with these facts',
@@ -93,6 +96,7 @@ export default function ScreeningPage() {
         </form>
         <div aria-live="polite">
           <ProblemAlert error={error} />
+          {!found && !error && <p className="quiet">{say.begin}</p>}
           {found && (
             <>
               {found.facts !== facts && <p className="fair">{say.stale}</p>}

@@ -4,6 +4,7 @@ import type { Screening } from '#schemas/screening.ts';
 import { showFen } from '../parts/time-money.ts';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import { Wide } from './wide.tsx';
 
 const words = {
   zh: {
@@ -152,7 +153,7 @@ function Payments({ of }: { readonly of: NonNullable<Screening['payments']> }) {
   return (
     <>
       {of.mutualSelfPay && <p>{say.self}</p>}
-      <div className="wide">
+      <Wide>
         <table className="plain-table">
           <thead>
             <tr>
@@ -197,7 +198,7 @@ function Payments({ of }: { readonly of: NonNullable<Screening['payments']> }) {
             </tr>
           </tfoot>
         </table>
-      </div>
+      </Wide>
     </>
   );
 }

@@ -35,12 +35,14 @@ const words = {
   zh: {
     label: '理赔服务点列表',
     empty: '没有符合条件的服务点。协调员登记后会出现在这里。',
+    open: '登记服务点',
     city: '城市',
     member: '公司',
   },
   en: {
     label: 'Claims desks',
     empty: 'No such desk. It appears here when the coordinator has opened it.',
+    open: 'Open a desk',
     city: 'City',
     member: 'Company',
   },
@@ -84,6 +86,7 @@ function DeskList() {
           <Act
             route="openDesk"
             kind="desk"
+            label={say.open}
             button={{ type: 'primary' }}
             onDone={(made) => navigate(addressOf('service-areas', String(made.id)))}
           />

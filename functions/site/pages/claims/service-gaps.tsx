@@ -7,6 +7,7 @@ import { useHub, useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import { Wide } from './wide.tsx';
 
 const words = {
   zh: {
@@ -58,7 +59,7 @@ export function ServiceGaps() {
       <ProblemAlert error={gaps.error} again={gaps.refetch} />
       {gaps.isPending && <Skeleton active />}
       {found && (
-        <div className="wide">
+        <Wide>
           <table className="plain-table matrix">
             <thead>
               <tr>
@@ -103,7 +104,7 @@ export function ServiceGaps() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </Card>
   );

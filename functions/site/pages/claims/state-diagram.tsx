@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import type { Noun } from '#schemas/noun.ts';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import { Wide } from './wide.tsx';
 
 const StateDrawing = lazy(() => import('./state-drawing.tsx'));
 
@@ -46,7 +47,7 @@ export function StateDiagram({ noun, state, verbName, relationName }: StateDiagr
   const named = (name: string) => names.state(noun.kind, name);
   return (
     <Card size="small" title={say.title} className="part">
-      <div className="diagram">
+      <Wide className="diagram">
         <Suspense fallback={<Skeleton active />}>
           <StateDrawing
             noun={noun}
@@ -56,10 +57,10 @@ export function StateDiagram({ noun, state, verbName, relationName }: StateDiagr
             verbName={verbName}
           />
         </Suspense>
-      </div>
+      </Wide>
       <details>
         <summary>{say.table}</summary>
-        <div className="wide">
+        <Wide>
           <table className="plain-table">
             <thead>
               <tr>
@@ -80,7 +81,7 @@ export function StateDiagram({ noun, state, verbName, relationName }: StateDiagr
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       </details>
     </Card>
   );

@@ -1,4 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre';
+import { useEffect, useRef } from 'react';
 import * as z from 'zod';
 import type { Noun } from '#schemas/noun.ts';
 
@@ -28,8 +29,15 @@ const wrapped = (text: string): string[] => {
 /** The diagram itself, laid out by dagre: in a chunk of its own, since only records are drawn. */
 export default function StateDrawing({ noun, state, label, stateName, verbName }: StateDrawingProps) {
   const { nodes, edges, width, height } = placed(noun, stateName, verbName);
+  const drawing = useRef<SVGSVGElement>(null);
+  const here = nodes.find(({ name }) => name === state)?.x ?? 0;
+  useEffect(() => {
+    // On a phone only a part is in sight: that with the current state.
+    const around = drawing.current?.parentElement;
+    if (around) around.scrollLeft = here - around.clientWidth / 2;
+  }, [here]);
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
+    <svg ref={drawing} role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
       <defs>
         <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
           <path d="M0 0 8 4 0 8z" />
