@@ -51,7 +51,9 @@ describe('the words of the admin site', () => {
 
   it('are there in both languages, wherever one has them', () => {
     expect(all.length).toBeGreaterThan(20);
-    for (const { file, zh, en } of all) expect(keysOf(en), file).toEqual(keysOf(zh));
+    // A step's button says what the map says of it, unless a language has something shorter.
+    const needed = (node: ts.Node) => keysOf(node).filter((key) => !key.includes('/labels/'));
+    for (const { file, zh, en } of all) expect(needed(en), file).toEqual(needed(zh));
   });
 
   it('are written in the language that they are said to be in', () => {
