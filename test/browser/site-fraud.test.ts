@@ -186,6 +186,16 @@ describe('the pages of fraud leads', () => {
     expect([...complaints, ...second.complaints]).toEqual([]);
   });
 
+  const names = {
+    leads: { zh: '欺诈线索', en: 'Fraud leads' },
+    checks: { zh: '赔付前查询', en: 'Indicator checks' },
+    readings: { zh: '查阅记录', en: 'Readings of our leads' },
+    rewards: { zh: '举报奖励', en: 'Rewards' },
+    reciprocity: { zh: '协作往来', en: 'Give and take' },
+    exclusions: { zh: '排除清单', en: 'Exclusions' },
+    deletions: { zh: '线索删除', en: 'Deletions' },
+  } as const;
+  const lists = ['leads', 'checks', 'rewards', 'reciprocity'] as const;
   it.each([
     { who: committee, language: 'zh', viewport: desk },
     { who: committee, language: 'en', viewport: phone },
@@ -194,18 +204,27 @@ describe('the pages of fraud leads', () => {
   ] as const)(
     'have no barrier that axe finds and fit the screen: for $who in $language at $viewport.width px',
     async ({ who, language, viewport }) => {
-      const { page, complaints, go } = await signIn(hub, browser, who, '/admin/leads', { language, viewport });
-      const lists = ['leads', 'checks', 'rewards', 'reciprocity'];
-      const others = who === committee ? ['exclusions', 'deletions'] : ['readings', `leads/${own}`];
-      for (const path of [...lists, ...others]) {
-        await go(`/admin/${path}`);
-        await page.locator('.page-head h1').waitFor();
+      const { page, complaints, go } = await signIn(hub, browser, who, '/admin/work', { language, viewport });
+      const stands = async (path: string) => {
         await expect.poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count(), { timeout: 20_000 }).toBe(0);
-        expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(
-          viewport.width,
-        );
+        const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+        expect(width, path).toBeLessThanOrEqual(viewport.width);
         await expectAccessible(page);
+      };
+      for (const name of [
+        ...lists,
+        ...(who === committee ? (['exclusions', 'deletions'] as const) : ['readings' as const]),
+      ]) {
+        await go(`/admin/${name}`);
+        await page.getByRole('heading', { level: 1, name: names[name][language], exact: true }).waitFor();
+        await stands(name);
       }
+      await go(`/admin/leads/${own}`);
+      const enter = page.getByRole('button', { name: { zh: '记录并查阅', en: 'Put on record and read' }[language] });
+      if (who === committee) await enter.click();
+      await page.getByRole('button', { name: { zh: '查看关联图', en: 'Show the ring' }[language] }).click();
+      await page.getByRole('img', { name: /^(关联图|Ring)/ }).waitFor();
+      await stands('the lead');
       expect(complaints).toEqual([]);
     },
   );

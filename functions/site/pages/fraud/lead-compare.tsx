@@ -112,7 +112,7 @@ function Side({ title, photos: { items, withheld } }: { readonly title: string; 
   const say = useWords(words);
   return (
     <section aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {items.length === 0 && <p className="quiet">{withheld ? say.withheld : say.nothing}</p>}
       {items.map(({ id, fileName, link }, place) => (
         <figure key={id}>

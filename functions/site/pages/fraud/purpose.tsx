@@ -89,7 +89,7 @@ export function PurposeGate({ onGiven }: { readonly onGiven: (purpose: Purpose) 
           <Form.Item
             name="claimNumber"
             label={say.claim}
-            help={say.claimHelp}
+            extra={say.claimHelp}
             rules={[{ required: purpose === 'claim-check', message: say.claimMissing }, { max: 60 }]}
           >
             <Input autoComplete="off" />
