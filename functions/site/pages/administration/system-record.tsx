@@ -17,7 +17,8 @@ import { TestCall } from './test-call.tsx';
 const words = {
   zh: {
     keys: '密钥',
-    used: '最近使用',
+    person: '这是工作人员的登录账户：本人经身份平台登录，没有密钥，不能用于系统接入。',
+    used: '最近使用：',
     never: '从未使用',
     retire: '停用此密钥',
     above: (kid: string) => `停用“${kid}”后，用它签名的请求将立即被拒绝，且不能恢复。`,
@@ -30,14 +31,16 @@ const words = {
       '把系统切换到新密钥，等新密钥出现“最近使用”时间',
       '确认旧密钥不再使用后，停用旧密钥',
     ],
-    now: '当前步骤',
+    now: '（当前步骤）',
     api: '接口文档',
     id: '系统编号（签名中的 iss、sub）',
     tokenUrl: '令牌地址（签名中的 aud）',
   },
   en: {
     keys: 'Keys',
-    used: 'Last used',
+    person:
+      'This is the account of a person, who logs in at the identity provider: it has no keys and is not for a system.',
+    used: 'Last used: ',
     never: 'Never used',
     retire: 'Retire this key',
     above: (kid: string) => `What "${kid}" signs is refused from now on. This cannot be taken back.`,
@@ -50,7 +53,7 @@ const words = {
       'Switch the system to the new key, and wait until it was used',
       'Once the old key is not used any more, retire it',
     ],
-    now: 'this is next',
+    now: ' (this is next)',
     api: 'API reference',
     id: 'Id of the system (iss and sub of what it signs)',
     tokenUrl: 'Token endpoint (aud of what it signs)',
@@ -73,6 +76,8 @@ export function SystemRecord({ id }: { readonly id: string }) {
     );
   const { keys, keysLastUsed, ...record } = read.data.body;
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
+  // A system is registered with a key and never gives up its last one.
+  const isPerson = keys.length === 0;
   return (
     <>
       <PageHead
@@ -98,25 +103,33 @@ export function SystemRecord({ id }: { readonly id: string }) {
           </>
         }
       />
-      <Keys system={read.data.body} reread={reread} />
+      {isPerson ? (
+        <Card size="small" className="part">
+          {say.person}
+        </Card>
+      ) : (
+        <Keys system={read.data.body} reread={reread} />
+      )}
       <RecordFacts
         kind="principal"
         record={record}
         first={['memberId', 'branchId']}
         except={['name', 'status', 'role']}
       />
-      <Card size="small" className="part">
-        <dl className="facts">
-          <div>
-            <dt>{say.id}</dt>
-            <dd className="number">{record.id}</dd>
-          </div>
-          <div>
-            <dt>{say.tokenUrl}</dt>
-            <dd className="number">{`${location.origin}/oauth/token`}</dd>
-          </div>
-        </dl>
-      </Card>
+      {!isPerson && (
+        <Card size="small" className="part">
+          <dl className="facts">
+            <div>
+              <dt>{say.id}</dt>
+              <dd className="number">{record.id}</dd>
+            </div>
+            <div>
+              <dt>{say.tokenUrl}</dt>
+              <dd className="number">{`${location.origin}/oauth/token`}</dd>
+            </div>
+          </dl>
+        </Card>
+      )}
     </>
   );
 }
@@ -144,7 +157,8 @@ function Keys({ system, reread }: KeysProps) {
               <strong className="number">{kid}</strong>
               <span>{kty === 'EC' ? `P-256 · ${alg}` : `RSA · ${alg}`}</span>
               <span>
-                {say.used}：{at ? <time dateTime={at}>{showInstantExactly(at)}</time> : <em>{say.never}</em>}
+                {say.used}
+                {at ? <time dateTime={at}>{showInstantExactly(at)}</time> : <em>{say.never}</em>}
               </span>
               {owner && keys.length > 1 && (
                 <Act
@@ -203,7 +217,7 @@ function Rotation({ step }: { readonly step: number }) {
         {say.steps.map((text, index) => (
           <li key={text} aria-current={index === step ? 'step' : undefined}>
             {index === step ? <strong>{text}</strong> : text}
-            {index === step && <span className="quiet">（{say.now}）</span>}
+            {index === step && <span className="quiet">{say.now}</span>}
           </li>
         ))}
       </ol>

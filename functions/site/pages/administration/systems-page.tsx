@@ -19,6 +19,7 @@ export const guide = {
     '会员公司的业务系统用自己的密钥接入平台：平台只保存公钥，私钥始终在会员公司手中。',
     '接入步骤：会员公司在本页生成密钥对并下载私钥，把公钥发给所在城市的协会；协调员为该公司登记系统；会员公司打开系统，做一次测试调用。',
     '更换密钥不必停机：添加第二个密钥，把系统切换到新密钥，确认新密钥“最近使用”有时间后，停用旧密钥。每个系统最多同时有两个密钥。',
+    '列表中也有本公司工作人员的登录账户：他们经身份平台登录，没有密钥；离岗时请协调员停用。',
     '“最近使用”是该密钥最近一次换取访问令牌的时间。长期不用的密钥应当停用。',
     '怀疑私钥泄露时，请立即停用该密钥，或请协调员停用整个系统：停用后不再发放令牌，已发放的令牌在 30 秒内失效。',
     '接口的字段、签名方法和示例见“接口文档”。',
@@ -27,6 +28,7 @@ export const guide = {
     "A member's system calls the hub with a key of its own: the hub keeps the public half, the private one never leaves the member.",
     "To begin: the member makes a key pair on this page, downloads the private key and sends the public one to its city's association; a coordinator registers the system; the member opens it and makes a test call.",
     'Keys change without a gap: add a second key, switch the system to it, see that it was used, then retire the old one. A system has two keys at most.',
+    "The accounts of the company's people stand in the list too: they log in at the identity provider and have no keys. Ask a coordinator to suspend the account of somebody who has left.",
     '"Last used" is when the key last brought an access token. Retire keys that nobody uses.',
     'If a private key may have leaked, retire it at once, or ask a coordinator to suspend the system: it gets no tokens then, and those that are out stop within 30 seconds.',
     'Fields, signatures and examples are in the API reference.',
@@ -36,7 +38,7 @@ export const guide = {
 const words = {
   zh: {
     label: '系统列表',
-    name: '系统名称',
+    name: '系统或人员账户',
     register: '登记系统',
     choose: '选择会员公司后可登记系统',
     all: '全公司',
@@ -45,7 +47,7 @@ const words = {
   },
   en: {
     label: 'Systems',
-    name: 'System',
+    name: 'System or person',
     register: 'Register a system',
     choose: 'Choose a member to register a system of it',
     all: 'The whole company',

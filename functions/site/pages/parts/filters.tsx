@@ -4,7 +4,10 @@ import { useSearchParams } from 'react-router';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 
-const words = { zh: { all: '全部', filters: '筛选' }, en: { all: 'All', filters: 'Filters' } };
+const words = {
+  zh: { all: '全部', filters: '筛选', of: (label: string) => `${label}：` },
+  en: { all: 'All', filters: 'Filters', of: (label: string) => `${label}: ` },
+};
 
 /** A filter that stands in the page's address, so that a view can be sent to a colleague and found again. Empty: none. */
 export function useFilter(name: string): readonly [string, (value: string) => void] {
@@ -51,7 +54,7 @@ export function Choice({ label, options, value, onChange, all }: ChoiceProps) {
   return (
     <Select
       aria-label={label}
-      prefix={`${label}：`}
+      prefix={say.of(label)}
       className="choice"
       popupMatchSelectWidth={false}
       options={[{ value: '', label: all ?? say.all }, ...options]}

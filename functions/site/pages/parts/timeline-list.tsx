@@ -47,8 +47,8 @@ export function TimelineList({ kind, of, read }: TimelineListProps) {
               </div>
               {step.reason && <p className="prose">{step.reason}</p>}
               {step.hash && (
-                <small className="quiet number" title={say.hash}>
-                  {step.hash.slice(0, 12)}
+                <small className="quiet">
+                  {say.hash} <span className="number">{step.hash.slice(0, 12)}</span>
                 </small>
               )}
             </>

@@ -34,7 +34,8 @@ export const guide = {
 const words = {
   zh: {
     label: '证件打印批次',
-    empty: '还没有打印批次。请在“证件”页勾选证件后排版打印。',
+    empty: '还没有打印批次。',
+    begin: '勾选证件并排版打印',
     name: (at: string) => `${at} 提交的批次`,
     working: (count: number) => `正在排版 ${count} 张证件卡，完成后自动显示下载。`,
     slow: '排版时间比平常长。平台会自动重试；若仍未完成，请回到“证件”页重新提交，原批次不会产生重复证件。',
@@ -48,7 +49,8 @@ const words = {
   },
   en: {
     label: 'Print batches',
-    empty: 'There is no batch yet. Tick credentials on the page Credentials and have them laid out.',
+    empty: 'There is no batch yet. ',
+    begin: 'Tick credentials and have them laid out',
     name: (at: string) => `Batch of ${at}`,
     working: (count: number) => `Laying out ${count} cards; the download appears here when it is done.`,
     slow: 'This takes longer than usual. The hub tries again by itself; if nothing comes of it, ask for the batch again on the page Credentials: no credential is made twice by that.',
@@ -83,7 +85,8 @@ function BatchList() {
         list={list}
         empty={
           <>
-            {say.empty} <Link to={addressOf('credentials')}>{names.field('credentials')}</Link>
+            {say.empty}
+            <Link to={addressOf('credentials')}>{say.begin}</Link>
           </>
         }
         columns={[

@@ -10,16 +10,16 @@ const words = {
     met: '满足',
     'not-met': '不满足',
     waived: '已豁免',
-    waivable: '可豁免',
-    firm: '不可豁免',
+    waivable: '（可豁免）',
+    firm: '（不可豁免）',
   },
   en: {
     criteria: (policy: string) => `Criteria (version ${policy})`,
     met: 'met',
     'not-met': 'not met',
     waived: 'waived',
-    waivable: 'may be waived',
-    firm: 'not to be waived',
+    waivable: ' (may be waived)',
+    firm: ' (not to be waived)',
   },
 };
 
@@ -44,7 +44,7 @@ export function Criteria({ id }: { readonly id: string }) {
           <li key={criterion.id}>
             {marks[criterion.outcome]} {criterion[language]} - <strong>{say[criterion.outcome]}</strong>
             {criterion.outcome === 'not-met' && (
-              <span className="quiet">（{criterion.waivable ? say.waivable : say.firm}）</span>
+              <span className="quiet">{criterion.waivable ? say.waivable : say.firm}</span>
             )}
             {criterion.reason && <p className="prose quiet">{criterion.reason}</p>}
           </li>

@@ -18,7 +18,7 @@ const words = {
     faulty: '不符合',
     note: '问题说明',
     rest: '其余各项均符合',
-    must: '必备',
+    must: '（必备）',
     version: (version: string) => `现行清单：${version}`,
   },
   en: {
@@ -31,7 +31,7 @@ const words = {
     faulty: 'Not in order',
     note: 'What is wrong',
     rest: 'All others are in order',
-    must: 'required',
+    must: ' (required)',
     version: (version: string) => `In force: ${version}`,
   },
 };
@@ -135,7 +135,7 @@ export function FindingsInput({
             <li key={entry.id}>
               <span>
                 {name}
-                {entry.required && <span className="quiet">（{say.must}）</span>}
+                {entry.required && <span className="quiet">{say.must}</span>}
               </span>
               <Radio.Group
                 aria-label={name}

@@ -32,6 +32,7 @@ export const guide = {
 const words = {
   zh: {
     label: '消息列表',
+    show: '显示',
     box: '收件箱',
     own: '本公司（本市）',
     read: '标记为已读',
@@ -41,6 +42,7 @@ const words = {
   },
   en: {
     label: 'Messages',
+    show: 'Show',
     box: 'Inbox',
     own: 'Own company or city',
     read: 'Mark as read',
@@ -96,7 +98,7 @@ export default function InboxPage() {
       />
       <Filters>
         <Choice
-          label={names.field('unread')}
+          label={say.show}
           options={['true', 'false'].map((value) => ({ value, label: names.value(value, 'unread') }))}
           value={unread}
           onChange={setUnread}
