@@ -1,5 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { handoffClocks } from '#schemas/handoff-clocks.ts';
 import type { HandoffState } from '#schemas/handoffs.ts';
@@ -10,6 +8,7 @@ import {
   newHandoff,
   outcome,
   requestOf,
+  setBack,
   stranger,
   underwriter,
 } from '../support/handoffs.ts';
@@ -36,21 +35,6 @@ const brought = async (state: HandoffState) => {
   await bringTo(hub, id, state, credentialNumber);
   return id;
 };
-/** Sets a hand-off back a month, as a version of its own: the hub itself has no way to. */
-async function setBack(id: string): Promise<void> {
-  const { dynamodb: endpoint } = hub.twin.endpoints;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: hub.twin.region, credentials }));
-  await client.send(
-    new UpdateCommand({
-      TableName: Object.values(hub.twin.tables).find((name) => name.includes('HubTable')),
-      Key: { pk: id, sk: 'record' },
-      UpdateExpression: 'SET since = :since, version = version + :one',
-      ExpressionAttributeValues: { ':since': ahead(new Date().toISOString(), -31 * 24 * hours), ':one': 1 },
-    }),
-  );
-  client.destroy();
-}
 /** Long after every clock has run out. */
 const inAMonth = () => ahead(new Date().toISOString(), 31 * 24 * hours);
 
@@ -176,7 +160,7 @@ describe('the list of what is overdue', () => {
       (await hub.as(who).listHandoffs({ query: { overdue: 'true', limit: 100, ...(box ? { box } : {}) } })).body.items;
     for (const who of [underwriter, handler, 'coordinator-ts', stranger] as const)
       expect((await overdue(who)).map((item) => item.id)).not.toContain(id);
-    await setBack(id);
+    await setBack(hub, id);
     for (const [who, box] of [
       [underwriter, 'sent'],
       [handler, 'received'],

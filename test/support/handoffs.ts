@@ -1,3 +1,5 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type Client, createClient, type Input, ProblemError } from '#schemas/client.ts';
 import { type HandoffState, handoffNoun } from '#schemas/handoffs.ts';
 import { handoffRequest, noShots, registration, settlementOf, withoutPhoto } from './bodies.ts';
@@ -64,6 +66,25 @@ export async function bringTo(hub: Hub, id: string, state: HandoffState, credent
   for (const next of course.slice(from + 1, course.indexOf(state) + 1)) await onward[next]?.(hub, id, credential);
   const reached = (await hub.as(handler).readHandoff({ params: { id } })).body.status;
   if (reached !== state) throw new Error(`${handoffNoun.kind} ${id} is ${reached}, not ${state}`);
+}
+
+/** Sets a hand-off back a month, as a version of its own: the hub itself has no way to. */
+export async function setBack(hub: Hub, id: string): Promise<void> {
+  const { dynamodb: endpoint } = hub.twin.endpoints;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: hub.twin.region, credentials }));
+  await client.send(
+    new UpdateCommand({
+      TableName: Object.values(hub.twin.tables).find((name) => name.includes('HubTable')),
+      Key: { pk: id, sk: 'record' },
+      UpdateExpression: 'SET since = :since, version = version + :one',
+      ExpressionAttributeValues: {
+        ':since': new Date(Date.now() - 31 * 24 * 60 * 60 * 1000).toISOString(),
+        ':one': 1,
+      },
+    }),
+  );
+  client.destroy();
 }
 
 /** The outcome of a call as a status and what was answered, or the problem. */

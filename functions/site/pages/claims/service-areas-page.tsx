@@ -119,13 +119,13 @@ function DeskList() {
         empty={say.empty}
         columns={[
           { title: names.field('countyCode', 'desk'), render: (_, row) => names.place(row.countyCode, true) },
-          { title: names.field('memberId', 'desk'), render: (_, row) => <MemberName id={row.memberId} /> },
           {
             title: names.field('name', 'desk'),
             render: (_, row) => <Link to={addressOf('service-areas', row.id)}>{row.name}</Link>,
           },
           { title: names.field('phone', 'desk'), render: (_, row) => <a href={`tel:${row.phone}`}>{row.phone}</a> },
           { title: names.field('hours', 'desk'), dataIndex: 'hours' },
+          { title: names.field('memberId', 'desk'), render: (_, row) => <MemberName id={row.memberId} /> },
           { title: names.field('status', 'desk'), render: (_, row) => <StateTag kind="desk" state={row.status} /> },
         ]}
       />

@@ -1,7 +1,7 @@
 import { Card, Skeleton } from 'antd';
 import { cities } from '#schemas/divisions.ts';
 import { Act } from '../parts/act.tsx';
-import { MemberName } from '../parts/directory.tsx';
+import { MemberName, useDirectory } from '../parts/directory.tsx';
 import { Choice, oneOf, useFilter } from '../parts/filters.tsx';
 import { useHub, useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
@@ -46,6 +46,12 @@ export function ServiceGaps() {
     client.readServiceGaps({ query: cityCode ? { cityCode } : {} }),
   );
   const found = gaps.data?.body;
+  const branches = useDirectory()?.branches ?? [];
+  /** Where a member has one branch in the city, the desk is that branch's. */
+  const branchOf = (memberId: string) => {
+    const [branch, ...others] = branches.filter((one) => one.memberId === memberId && one.cityCode === cityCode);
+    return branch && others.length === 0 ? { branchId: branch.id } : {};
+  };
   return (
     <Card size="small" title={say.title} className="part">
       <div className="filters no-print">
@@ -86,7 +92,7 @@ export function ServiceGaps() {
                           <Act
                             route="openDesk"
                             kind="desk"
-                            initial={{ countyCode: code }}
+                            initial={{ countyCode: code, ...branchOf(memberId) }}
                             label={say.none}
                             button={{
                               size: 'small',
