@@ -5,8 +5,8 @@ import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 
 const words = {
-  zh: { all: '全部', filters: '筛选', before: (label: string) => `${label}：`, of: (label: string) => `${label}：` },
-  en: { all: 'All', filters: 'Filters', before: (label: string) => `${label}: `, of: (label: string) => `${label}: ` },
+  zh: { all: '全部', filters: '筛选', of: (label: string) => `${label}：` },
+  en: { all: 'All', filters: 'Filters', of: (label: string) => `${label}: ` },
 };
 
 /** A filter that stands in the page's address, so that a view can be sent to a colleague and found again. Empty: none. */
