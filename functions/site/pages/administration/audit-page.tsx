@@ -46,7 +46,7 @@ const words = {
     why: '理由、目的',
     system: '平台',
     until: (instant: string) => `按日提取，数据完整至 ${instant}`,
-    live: '实时',
+    live: '实时：这条记录到此刻为止的全部经过。',
     empty: '没有符合条件的记录。当日的内容在次日清晨提取；按记录编号查询可立即看到。',
   },
   en: {
@@ -63,7 +63,7 @@ const words = {
     why: 'Why',
     system: 'The hub',
     until: (instant: string) => `Extracted each morning, complete until ${instant}`,
-    live: 'Live',
+    live: 'Live: all that happened to this record until now.',
     empty:
       "Nothing matches. A day's events are extracted the next morning; by the number of a record they are there at once.",
   },

@@ -1,6 +1,6 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Select } from 'antd';
+import { Button, Input, Select, Upload } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { createClient, type Output } from '#schemas/client.ts';
 import type { PublicKey } from '#schemas/principals.ts';
@@ -122,13 +122,16 @@ export function TestCall({ system, pair }: TestCallProps) {
             autoComplete="off"
             spellCheck={false}
           />
-          <label htmlFor={`${id}file`}>{say.choose}</label>
-          <input
-            id={`${id}file`}
-            type="file"
+          <Upload
             accept=".pem,.json,.jwk,.key"
-            onChange={({ target }) => target.files?.[0]?.text().then(setText)}
-          />
+            showUploadList={false}
+            beforeUpload={async (file) => {
+              setText(await file.text());
+              return false;
+            }}
+          >
+            <Button>{say.choose}</Button>
+          </Upload>
           <p className="quiet">{say.stays}</p>
         </>
       )}

@@ -37,7 +37,8 @@ export function SingleInput({ schema, name, label, ...given }: SingleProps) {
   if (schema.format === 'date-time') return <InstantInput {...given} />;
   if (schema.format === 'date') return <DayInput {...given} />;
   if (schema.pattern?.startsWith('^20\\d{2}-(?:0[1-9]')) return <DayInput {...given} month />;
-  if ((schema.maxLength ?? 0) >= 200)
+  // An address is long, but no prose.
+  if ((schema.maxLength ?? 0) >= 200 && !schema.pattern?.startsWith('^https'))
     // No automatic height: it is measured with a style attribute, which the page's policy forbids.
     return <Input.TextArea {...given} rows={4} showCount />;
   return <Input {...given} placeholder={hint} autoComplete="off" />;

@@ -181,7 +181,7 @@ function Stage({ of }: { readonly of: Import }) {
       <Progress
         status="active"
         percent={rows > 0 ? Math.round((ready / rows) * 100) : 0}
-        format={() => say.of(ready, rows)}
+        format={() => (rows > 0 ? say.of(ready, rows) : '')}
         aria-label={say[status]}
       />
     </Card>
