@@ -108,6 +108,8 @@ export default function ExclusionsPage() {
             title: names.field('reason', 'exclusion'),
             render: (_, row) => <span className="prose">{row.reason}</span>,
           },
+          { title: names.field('decidedBy'), render: (_, row) => <CommitteeName id={row.decidedBy} /> },
+          { title: names.field('createdAt'), render: (_, row) => showInstant(row.createdAt) },
           {
             title: say.actions,
             className: 'no-print',
@@ -123,8 +125,6 @@ export default function ExclusionsPage() {
               </Space>
             ),
           },
-          { title: names.field('decidedBy'), render: (_, row) => <CommitteeName id={row.decidedBy} /> },
-          { title: names.field('createdAt'), render: (_, row) => showInstant(row.createdAt) },
         ]}
       />
     </>

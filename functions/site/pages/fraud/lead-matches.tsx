@@ -91,7 +91,7 @@ export function LeadMatches({ id, query }: { readonly id: string; readonly query
               ),
             },
             { title: say.answer, render: (_, { answer }) => <AnswerTag answer={answer} /> },
-            { title: say.meaning, render: (_, match) => explain(match) },
+            { title: say.meaning, render: (_, match) => <div className="explained">{explain(match)}</div> },
           ]}
         />
       )}
@@ -109,7 +109,7 @@ export function LeadMatches({ id, query }: { readonly id: string; readonly query
             {
               title: say.meaning,
               render: (_, photo) => (
-                <>
+                <div className="explained">
                   {explain({
                     ...photo,
                     suppressed: photo.answer === 'suppressed' ? { because: 'common' } : undefined,
@@ -131,7 +131,7 @@ export function LeadMatches({ id, query }: { readonly id: string; readonly query
                       ))}
                     </div>
                   )}
-                </>
+                </div>
               ),
             },
           ]}

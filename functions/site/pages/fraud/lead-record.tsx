@@ -66,10 +66,8 @@ export function LeadRecord({ id }: { readonly id: string }) {
       <LeadEvidence {...about} count={record.evidenceIds?.length} />
       {(own || me.role === 'antifraud') && (
         <>
-          <div className="side-by-side">
-            <LeadSightings {...about} />
-            <LeadReadings id={id} />
-          </div>
+          <LeadSightings {...about} />
+          <LeadReadings id={id} />
           <TimelineList kind="lead" of={['lead', id]} read={(client) => client.readLeadTimeline({ params: { id } })} />
         </>
       )}

@@ -121,10 +121,12 @@ function Shown({ ring }: { readonly ring: Ring }) {
           <span className="dot asked" />
           {say.asked}
         </span>
-        <span>
-          <span className="dot own" />
-          {say.own}
-        </span>
+        {ring.nodes.some(({ own, depth }) => own && depth > 0) && (
+          <span>
+            <span className="dot own" />
+            {say.own}
+          </span>
+        )}
         <span>
           <span className="dot" />
           {say.others}

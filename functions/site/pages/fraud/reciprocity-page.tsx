@@ -93,7 +93,9 @@ function Figures({ of }: { readonly of: Reciprocity }) {
     const found = directory?.members.find((member) => member.id === id);
     return (language === 'zh' ? found?.name : found?.nameEn) ?? '…';
   };
-  const chosen = of.members.find(({ memberId }) => memberId === asked) ?? of.members[0];
+  const members = of.members.toSorted((a, b) => nameOf(a.memberId).localeCompare(nameOf(b.memberId), language));
+  const isActive = ({ figures }: (typeof members)[number]) => reciprocityMeasureIds.some((id) => figures[id]);
+  const chosen = members.find(({ memberId }) => memberId === asked) ?? members.find(isActive) ?? members[0];
   if (!chosen) return <p>{say.empty}</p>;
   const wordsOf = (id: ReciprocityMeasure) => of.definitions[id][language];
   return (
@@ -108,7 +110,7 @@ function Figures({ of }: { readonly of: Reciprocity }) {
           columns={[
             { title: say.side, render: (_, { id }) => names.value(of.definitions[id].side, 'side') },
             { title: say.measure, render: (_, { id }) => wordsOf(id) },
-            ...of.members.map(({ memberId, figures }) => ({
+            ...members.map(({ memberId, figures }) => ({
               title: <MemberName id={memberId} />,
               key: memberId,
               align: 'right' as const,
@@ -130,10 +132,10 @@ function Figures({ of }: { readonly of: Reciprocity }) {
         title={nameOf(chosen.memberId)}
         className="part"
         extra={
-          of.members.length > 1 && (
+          members.length > 1 && (
             <OneOf
               label={say.company}
-              options={of.members.map(({ memberId }) => ({ value: memberId, label: nameOf(memberId) }))}
+              options={members.map(({ memberId }) => ({ value: memberId, label: nameOf(memberId) }))}
               value={chosen.memberId}
               onChange={setCompany}
             />

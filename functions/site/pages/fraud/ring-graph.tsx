@@ -13,6 +13,9 @@ interface RingGraphProps {
 /** Beyond so many, names and reasons would cover each other: the tables have them. */
 const mostNamed = 40;
 
+/** How many of the drawing's units a link is long: upright and level lines are rounded to half units, which must not be seen. */
+const unit = 1000;
+
 /** The drawing of a ring: a chunk of its own, fetched when a ring is first looked at. */
 export default function RingGraph({ ring, label, nameOf, kindsOf }: RingGraphProps) {
   const option = useMemo(() => {
@@ -30,7 +33,8 @@ export default function RingGraph({ ring, label, nameOf, kindsOf }: RingGraphPro
           data: ring.nodes.map((node) => ({
             id: node.name,
             name: nameOf(node),
-            ...places.get(node.name),
+            x: unit * (places.get(node.name)?.x ?? 0),
+            y: unit * (places.get(node.name)?.y ?? 0),
             symbolSize: node.depth === 0 ? 30 : 20,
             itemStyle: { color: node.depth === 0 ? '#a51d24' : node.own ? '#12395f' : '#8295a8' },
           })),

@@ -24,8 +24,8 @@ export function layOut({ nodes, edges }: Pick<Ring, 'nodes' | 'edges'>): Readonl
     if (layer.length === 0) return places;
     const ordered = layer.toSorted((a, b) => near(a) - near(b));
     for (const [at, { name }] of ordered.entries()) {
-      // Each circle is turned a little, so that a lead does not hide behind the one further in.
-      const angle = (2 * Math.PI * (at + depth / 4)) / ordered.length;
+      // Each circle is turned a little, so that a lead does not hide behind the one further in; the first begins level, where names have room.
+      const angle = (2 * Math.PI * (at + (depth - 1) / 4)) / ordered.length;
       angles.set(name, angle);
       places.set(name, { x: depth * Math.cos(angle), y: depth * Math.sin(angle) });
     }
