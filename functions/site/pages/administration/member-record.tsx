@@ -104,9 +104,10 @@ export function MemberRecord({ id }: { readonly id: string }) {
           size="small"
           rowKey="id"
           pagination={false}
-          scroll={{ x: 'max-content' }}
+          {...(branches.data?.length ? { scroll: { x: 'max-content' } } : {})}
           loading={branches.isPending}
           dataSource={branches.data ?? []}
+          showHeader={Boolean(branches.data?.length)}
           locale={{ emptyText: say.noBranches }}
           columns={[
             { title: say.name, dataIndex: 'name' },
@@ -121,9 +122,10 @@ export function MemberRecord({ id }: { readonly id: string }) {
           size="small"
           rowKey="id"
           pagination={false}
-          scroll={{ x: 'max-content' }}
+          {...(desks.data?.length ? { scroll: { x: 'max-content' } } : {})}
           loading={desks.isPending}
           dataSource={desks.data ?? []}
+          showHeader={Boolean(desks.data?.length)}
           locale={{ emptyText: say.noDesks }}
           columns={[
             { title: names.field('name', 'desk'), dataIndex: 'name' },
