@@ -16,7 +16,8 @@ import { addressOf } from './site-map.ts';
 const retry = (failures: number, error: Error) =>
   failures < 2 && (!(error instanceof ProblemError) || error.problem.status >= 500);
 
-const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 10_000 } } });
+// Reading is noted where it is another company's: a glance at the window reads nothing again.
+const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 10_000, refetchOnWindowFocus: false } } });
 
 const router = createBrowserRouter([
   {
@@ -41,6 +42,10 @@ const theme = {
     // What antd derives from so dark a colour is a dull grey.
     colorWarningBg: '#fdf3e1',
     colorWarningBorder: '#e3b878',
+    colorSuccessBg: '#e3f4ea',
+    colorSuccessBorder: '#8cc7a5',
+    colorErrorBg: '#fdecec',
+    colorErrorBorder: '#e3a0a3',
     colorTextPlaceholder: '#5d6b79',
     colorTextDescription: '#4a5a69',
     colorTextTertiary: '#4a5a69',

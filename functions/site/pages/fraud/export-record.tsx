@@ -22,6 +22,7 @@ import '../publication/publication.css';
 
 const words = {
   zh: {
+    unfiltered: '未设条件，全部可提供的线索',
     approve: '批准',
     reject: '驳回',
     approveAbove: '批准后，平台将生成含个人信息的文件并提供给申请的警方。请核对文号、目的和范围。',
@@ -35,6 +36,7 @@ const words = {
     failed: '生成失败',
   },
   en: {
+    unfiltered: 'none: all leads that may be given',
     approve: 'Approve',
     reject: 'Reject',
     approveAbove:
@@ -69,7 +71,8 @@ export function ExportRecord({ id }: { readonly id: string }) {
     const timer = setInterval(refetch, pause);
     return () => clearInterval(timer);
   }, [isMoving, refetch]);
-  if (!found) return read.error ? <ProblemAlert error={read.error} again={refetch} /> : <Skeleton active />;
+  if (!found)
+    return read.error ? <ProblemAlert error={read.error} again={refetch} /> : <Skeleton active title={false} />;
   const { link, explanation, ...record } = found;
   const reread = async () => (await refetch({ throwOnError: true })).data?.body ?? {};
   const seen = { record, version: record.version, reread };
@@ -139,6 +142,7 @@ export function ExportRecord({ id }: { readonly id: string }) {
         first={['documentNumber', 'purpose', 'filter', 'content', 'count', 'bytes', 'sha256', 'receivedBy']}
         except={['status', 'progress']}
         shown={{
+          ...(Object.keys(record.filter).length > 0 ? {} : { filter: say.unfiltered }),
           ...(record.bytes === undefined ? {} : { bytes: showBytes(record.bytes) }),
           ...(record.sha256 ? { sha256: <span className="number">{record.sha256}</span> } : {}),
         }}

@@ -9,7 +9,7 @@ export function Chart({ id, ...bars }: BarsProps & { readonly id: string }) {
   return (
     <section aria-labelledby={id} className="panel no-print">
       <h2 id={id}>{bars.label}</h2>
-      <Suspense fallback={<Skeleton active />}>
+      <Suspense fallback={<Skeleton active title={false} />}>
         <Bars {...bars} />
       </Suspense>
     </section>

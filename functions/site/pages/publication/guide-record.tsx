@@ -29,7 +29,8 @@ export function GuideRecord({ id }: { readonly id: string }) {
   const { me } = useHub();
   const read = useRead(['guide', id], (client) => client.readGuide({ params: { id } }));
   const guide = read.data?.body;
-  if (!guide) return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active />;
+  if (!guide)
+    return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active title={false} />;
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
   const mayAmend = guide.status !== 'withdrawn' && me.cityCode === guide.cityCode;
   return (

@@ -49,7 +49,11 @@ export function OwnProgress({ month }: { readonly month: string }) {
   const progress = useRead(['progress', 'own', month], (client) => client.readOwnProgress({ query: { month } }));
   const shown = progress.data?.body;
   if (!shown)
-    return progress.error ? <ProblemAlert error={progress.error} again={progress.refetch} /> : <Skeleton active />;
+    return progress.error ? (
+      <ProblemAlert error={progress.error} again={progress.refetch} />
+    ) : (
+      <Skeleton active title={false} />
+    );
   if (Object.keys(shown.total).length === 0) return <p className="panel">{say.none}</p>;
   const counties = shown.counties.filter(({ figures }) => Object.keys(figures).length > 0);
   const columns = [

@@ -105,7 +105,11 @@ function Joint({ month, range }: { readonly month: string; readonly range: strin
   );
   const shown = progress.data?.body;
   if (!shown)
-    return progress.error ? <ProblemAlert error={progress.error} again={progress.refetch} /> : <Skeleton active />;
+    return progress.error ? (
+      <ProblemAlert error={progress.error} again={progress.refetch} />
+    ) : (
+      <Skeleton active title={false} />
+    );
   const city = shown.cities.find(({ cityCode }) => cityCode === range);
   const columns: FigureColumn[] = city
     ? [

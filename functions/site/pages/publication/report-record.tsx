@@ -70,7 +70,8 @@ export function ReportRecord({ id }: { readonly id: string }) {
   const { me } = useHub();
   const read = useRead(['report', id], (client) => client.readReport({ params: { id } }));
   const report = read.data?.body;
-  if (!report) return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active />;
+  if (!report)
+    return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active title={false} />;
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
   const standing = report.approvals.filter(({ digest }) => digest === report.digest).map(({ cityCode }) => cityCode);
   const pending = report.status === 'draft' || report.status === 'approved';

@@ -58,7 +58,7 @@ export function StatementMatrix() {
         <MonthChoice month={month} onChange={setMonth} />
       </div>
       <ProblemAlert error={read.error} again={read.refetch} />
-      {read.isPending && <Skeleton active />}
+      {read.isPending && <Skeleton active title={false} />}
       {read.data && nets.length === 0 && <p className="quiet">{say.none}</p>}
       {nets.length > 0 && (
         <>

@@ -57,7 +57,8 @@ export function StatementRecord({ id }: { readonly id: string }) {
   );
   const nameOf = useLineName();
   const statement = read.data?.body;
-  if (!statement) return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active />;
+  if (!statement)
+    return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active title={false} />;
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
   const mayDispute = statement.status === 'issued' && me.role === 'member' && !me.branchId;
   const { rows, given, received, dispute, decisions, contested, resolved, ...record } = statement;

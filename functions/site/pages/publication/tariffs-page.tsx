@@ -100,7 +100,7 @@ export default function TariffsPage() {
       />
       <Card size="small" title={say.standard} className="part">
         <ProblemAlert error={standard.error} again={standard.refetch} />
-        {standard.isPending && <Skeleton active />}
+        {standard.isPending && <Skeleton active title={false} />}
         {rates && (
           <dl className="facts">
             {rateFields.map((field) => (
