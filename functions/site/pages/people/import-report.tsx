@@ -3,7 +3,9 @@ import { Download } from '../parts/download.tsx';
 import { Choice, Filters, useFilter } from '../parts/filters.tsx';
 import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { useWords } from '../start/language.ts';
+import { useNames } from '../words/names.ts';
 import { type Line, linesOf } from './report-lines.ts';
 
 const words = {
@@ -46,6 +48,7 @@ const words = {
 /** What is wrong with a refused file, where, and how to mend it. */
 export function ImportReport({ id }: { readonly id: string }) {
   const say = useWords(words);
+  const names = useNames();
   const [column, setColumn] = useFilter('column');
   const [view, setView] = useFilter('view');
   const report = useRead(['import', id, 'report'], (client) => client.readImportReport({ params: { id } }));
@@ -64,8 +67,9 @@ export function ImportReport({ id }: { readonly id: string }) {
   const rows = new Set(faults.map(({ row }) => row)).size;
   return (
     <Card
+      ref={scrollByKeys}
       size="small"
-      className="part"
+      className="part report"
       title={say.title}
       extra={
         <Download route="readImportReportTable" params={{ id }} fileName={say.file}>
@@ -80,7 +84,7 @@ export function ImportReport({ id }: { readonly id: string }) {
       <Filters>
         <Choice
           label={say.column}
-          options={columns.map((name) => ({ value: name, label: name }))}
+          options={columns.map((name) => ({ value: name, label: names.field(name, 'adjuster') }))}
           value={column}
           onChange={setColumn}
         />
@@ -92,11 +96,11 @@ export function ImportReport({ id }: { readonly id: string }) {
         pagination={false}
         dataSource={lines}
         virtual={lines.length > 100}
-        {...(lines.length > 100 ? { scroll: { x: 700, y: 520 } } : {})}
+        scroll={{ x: 700, ...(lines.length > 100 ? { y: 520 } : {}) }}
         columns={[
           { title: say.row, width: 90, render: (_, { row }) => row ?? say.whole },
           { title: say.cell, width: 90, render: (_, { cell }) => <span className="number">{cell}</span> },
-          { title: say.column, width: 160, dataIndex: 'column' },
+          { title: say.column, width: 160, render: (_, { column: name = '' }) => names.field(name, 'adjuster') },
           {
             title: say.detail,
             render: (_, { detail, more }) => (
