@@ -68,7 +68,7 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 
 /** Picks from a field that offers choices, by typing what is looked for. */
 async function pick(around: Page | Locator, label: string, ...choices: string[]): Promise<void> {
-  const field = around.getByRole('combobox', { name: label, exact: true });
+  const field = around.getByRole('combobox', { name: label });
   for (const choice of choices) {
     await field.fill(choice);
     await field.press('Enter');
@@ -150,7 +150,8 @@ describe('screening an accident', () => {
       await page.getByRole('button', { name: '开始筛查' }).click();
       await page.getByText(expected.explanation.zh).waitFor();
       expect(expected.steps.length).toBeGreaterThan(0);
-      for (const step of expected.steps) await page.getByText(step.zh).first().waitFor();
+      for (const step of expected.steps)
+        await page.getByRole('listitem').filter({ hasText: step.zh }).first().waitFor();
       expect(await page.getByRole('button', { name: '以此事实发起异地通赔' }).count()).toBe(0);
       await answer(page, '有人受伤', '否');
       await page.getByText('事实已更改，请重新筛查。').waitFor();
@@ -215,7 +216,8 @@ describe('a hand-off', () => {
     const other = await newHandoff(hub, { claimNumber: 'CLM-IN-TIME' });
     await as('coordinator-ts', '/admin/handoffs', async (page) => {
       await page.getByRole('link', { name: 'CLM-IN-TIME' }).waitFor();
-      await page.getByRole('checkbox', { name: '只看逾期' }).check();
+      await page.getByRole('checkbox', { name: '只看逾期' }).click();
+      await page.getByRole('checkbox', { name: '只看逾期', checked: true }).waitFor();
       const link = page.getByRole('link', { name: late.claimNumber });
       await page.getByRole('link', { name: 'CLM-IN-TIME' }).waitFor({ state: 'detached' });
       await link.waitFor();
@@ -290,15 +292,15 @@ describe('service areas', () => {
       const cell = row.locator('td').nth(column - 1);
       await cell.getByRole('button', { name: '缺：在文县登记服务点' }).click();
       const form = page.getByRole('dialog');
-      await form.getByLabel('分部名称').fill('文县理赔分部');
+      await form.getByLabel('分部名称').fill('鹿山文县服务点');
       await form.getByLabel('服务电话').fill('0939-5550100');
       await form.getByLabel('服务时间').fill('08:30-18:00');
       await form.locator('button[type=submit]').click();
       await cell.getByText('有', { exact: true }).waitFor();
-      await page.getByRole('link', { name: '文县理赔分部' }).waitFor();
+      await page.getByRole('link', { name: '鹿山文县服务点' }).waitFor();
     });
     const { items } = (await staff().listDesks({ query: { limit: 100 } })).body;
-    const opened = items.find(({ name }) => name === '文县理赔分部');
+    const opened = items.find(({ name }) => name === '鹿山文县服务点');
     expect(opened).toMatchObject({ countyCode: '621222', branchId: need(hub.ids.branches, 'lushan-ln') });
   });
 });

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { stolenCodes } from '#schemas/accident-catalogue.ts';
 import type { Output } from '#schemas/client.ts';
 import { type AccidentFacts, type PartyFacts, type Side, sides } from '#schemas/screening.ts';
+import { keepChosen } from '../forms/keep-chosen.ts';
 import { MoneyInput } from '../forms/money-time.tsx';
 import { useDirectory } from '../parts/directory.tsx';
 import { useRead } from '../parts/hub.tsx';
@@ -58,7 +59,7 @@ export function FactsInput({ facts, onChange }: FactsInputProps) {
   const catalogue = useRead(['catalogue'], (client) => client.readAccidentCatalogue()).data?.body;
   const set = (part: Partial<AccidentFacts>) => onChange({ ...facts, ...part });
   return (
-    <div className="facts-form">
+    <div className="facts-form" onKeyDownCapture={keepChosen}>
       <fieldset>
         <legend>{say.accident}</legend>
         <Question label={names.field('vehicles', 'handoff')}>
@@ -225,7 +226,8 @@ function ListChoice({ label, named = label, value, onChange, options }: ListChoi
         value={open ? 'some' : value ? 'none' : ''}
         onChange={({ target }) => {
           setOpen(target.value === 'some');
-          onChange(target.value === '' ? undefined : []);
+          // Some, without saying which, is not none.
+          onChange(target.value === 'none' ? [] : undefined);
         }}
         options={[
           { value: 'some', label: say.some },
@@ -240,7 +242,7 @@ function ListChoice({ label, named = label, value, onChange, options }: ListChoi
           placeholder={say.which(label)}
           showSearch={{ optionFilterProp: 'label' }}
           value={[...(value ?? [])]}
-          onChange={onChange}
+          onChange={(chosen) => onChange(chosen.length > 0 ? chosen : undefined)}
           options={[...options]}
         />
       )}

@@ -9,12 +9,12 @@ import { PageHead } from '../parts/page-head.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
+import { useWholeList } from '../parts/whole-list.ts';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { Due } from './due.tsx';
 import { RequestHandoff } from './request-handoff.tsx';
 import { SearchBox } from './search-box.tsx';
-import { useWholeList } from './whole-list.ts';
 
 const words = {
   zh: {

@@ -64,11 +64,11 @@ export function ScreeningResult({ of }: { readonly of: Screening }) {
     <>
       <Card size="small" title={say.result} className="part">
         <p>
-          <strong>{names.value(of.way, 'way')}</strong> · {names.value(of.track, 'track')} ·{' '}
-          {names.value(of.liableCustomer, 'liableCustomer')}
+          <strong>{of.explanation[language]}</strong> <span className="quiet">{of.explanation.source}</span>
         </p>
         <p>
-          {of.explanation[language]} <span className="quiet">{of.explanation.source}</span>
+          {names.value(of.track, 'track')} · {names.field('liableCustomer')}：
+          {names.value(of.liableCustomer, 'liableCustomer')}
         </p>
         <p className="quiet">{of.settled ? say.settled : say.open}</p>
         {of.missing.length > 0 && (
@@ -157,7 +157,9 @@ function Payments({ of }: { readonly of: NonNullable<Screening['payments']> }) {
         <table className="plain-table">
           <thead>
             <tr>
-              <th scope="col">{say.damageOf}</th>
+              <th scope="col" className="short">
+                {say.damageOf}
+              </th>
               <th scope="col">{say.payer}</th>
               <th scope="col" className="amount">
                 {say.amount}
@@ -168,8 +170,8 @@ function Payments({ of }: { readonly of: NonNullable<Screening['payments']> }) {
           <tbody>
             {of.lines.map((line) => (
               <tr key={`${line.damageOf} ${line.payer} ${line.of} ${line.rule}`}>
-                <td>{names.value(line.damageOf)}</td>
-                <td>
+                <td className="short">{names.value(line.damageOf)}</td>
+                <td className="short">
                   {names.value(line.of)} {names.value(line.payer, 'payer')}
                 </td>
                 <td className="amount">{showFen(line.amountFen)}</td>

@@ -12,9 +12,9 @@ import { StateTag } from '../parts/value.tsx';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import './claims.css';
+import { useWholeList } from '../parts/whole-list.ts';
 import { DeskRecord } from './desk-record.tsx';
 import { ServiceGaps } from './service-gaps.tsx';
-import { useWholeList } from './whole-list.ts';
 
 export const guide = {
   zh: [
