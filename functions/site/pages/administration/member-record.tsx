@@ -67,7 +67,8 @@ export function MemberRecord({ id }: { readonly id: string }) {
   const reread = async () => (await member.refetch({ throwOnError: true })).data?.body ?? {};
   const name = language === 'zh' ? record.name : record.nameEn;
   return (
-    <div ref={scrollByKeys}>
+    // Anew at each drawing: a table scrolls only once it has rows.
+    <div ref={(element) => scrollByKeys(element)}>
       <PageHead
         page="members"
         tabTitle={name}
