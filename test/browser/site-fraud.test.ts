@@ -81,7 +81,8 @@ describe('the pages of fraud leads', () => {
     await page.getByRole('button', { name: '比对照片' }).click();
     await page.getByRole('button', { name: '记录并打开照片' }).click();
     const photos = page.getByRole('dialog').getByRole('img', { name: /照片 1/ });
-    await expect.poll(() => photos.count()).toBe(2);
+    await photos.nth(1).waitFor();
+    expect(await photos.count()).toBe(2);
     expect(await page.getByRole('dialog').innerText()).toContain('画面');
     await expectAccessible(page);
     await page.keyboard.press('Escape');

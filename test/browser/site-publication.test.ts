@@ -104,7 +104,9 @@ describe('a statement', () => {
     const { page, complaints } = await signIn(hub, browser, 'staff-lushan', '/admin/statements');
     await page.getByRole('link', { name: thisMonth }).click();
     const lines = page.getByRole('region', { name: '明细' }).first();
-    await expect.poll(() => lines.getByRole('row', { name: /遇事必停/ }).count()).toBe(2);
+    const rows = lines.getByRole('row', { name: /遇事必停/ });
+    await rows.nth(1).waitFor();
+    expect(await rows.count()).toBe(2);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'PDF' }).click();
     expect((await download).suggestedFilename()).toBe(`statement-${thisMonth}.pdf`);
@@ -215,7 +217,7 @@ describe('each page of the chapter', () => {
     async ({ who, pages, ...view }) => {
       const { page, complaints, go } = await signIn(hub, browser, who, '/admin/work', view);
       const stands = async () => {
-        await expect.poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count()).toBe(0);
+        await expect.poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count(), { timeout: 20_000 }).toBe(0);
         expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
           view.viewport.width,
         );

@@ -57,11 +57,22 @@ interface ExportFileProps {
 /** Fetching, verifying and acknowledging the file, in that order. */
 export function ExportFile({ record: { id, status, keptUntil, receivedBy }, link, seen }: ExportFileProps) {
   const say = useWords(words);
-  const [file, setFile] = useState<{ readonly name: string; readonly size: number; readonly sha256?: string }>();
+  const [file, setFile] = useState<{
+    readonly name: string;
+    readonly size: number;
+    readonly sha256?: string;
+    readonly byHand?: true;
+  }>();
   async function look(chosen: File) {
     const { name, size } = chosen;
     setFile({ name, size });
-    if (size <= mostHashed) setFile({ name, size, sha256: await sha256Of(chosen) });
+    if (size > mostHashed) return;
+    // A file that the browser cannot hold is hashed by hand, as one that is too large.
+    const sha256 = await sha256Of(chosen).catch(() => undefined);
+    // Another may have been chosen meanwhile.
+    setFile((now) =>
+      now?.name !== name || now.size !== size ? now : { name, size, ...(sha256 ? { sha256 } : { byHand: true }) },
+    );
   }
   return (
     <section aria-labelledby="file" className="panel">
@@ -105,13 +116,13 @@ export function ExportFile({ record: { id, status, keptUntil, receivedBy }, link
           >
             <Button>{say.choose}</Button>
           </Upload>
-          {file && file.size > mostHashed && <Alert type="info" showIcon title={say.large} />}
+          {file && (file.size > mostHashed || file.byHand) && <Alert type="info" showIcon title={say.large} />}
           {file?.sha256 && (
             <p>
               {say.computed(file.name, showBytes(file.size))} <code className="number">{file.sha256}</code>
             </p>
           )}
-          {file && (file.sha256 || file.size > mostHashed) && (
+          {file && (file.sha256 || file.byHand || file.size > mostHashed) && (
             <Act
               key={file.sha256}
               route="receiptExport"

@@ -66,7 +66,7 @@ export function LeadActions({ record, own, reread }: LeadActionsProps) {
     <>
       {due && (
         <Act
-          key={`${due.verb} ${record.version}`}
+          key={due.verb}
           route={due.route}
           kind="lead"
           params={{ id }}

@@ -1,5 +1,5 @@
 import { Button, Card, Form, Input, Radio, Space } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ProblemError } from '#schemas/client.ts';
 import { GivenPurpose, readingPurposes } from '#schemas/readings.ts';
 import { useHub } from '../parts/hub.tsx';
@@ -36,11 +36,12 @@ export interface Purpose {
   readonly claimNumber?: string;
 }
 
-/** What was said of each lead since the site was opened: it is asked once of each. */
+/** What was said of the lead that is open: for another case it may be another purpose, so that leaving it forgets. */
 const said = new Map<string, Purpose>();
 
 export function usePurpose(leadId: string): readonly [Purpose | undefined, (purpose: Purpose) => void] {
   const [purpose, setPurpose] = useState(said.get(leadId));
+  useEffect(() => () => void said.delete(leadId), [leadId]);
   return [
     purpose,
     (given) => {

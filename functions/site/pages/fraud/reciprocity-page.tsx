@@ -35,7 +35,6 @@ const words = {
     company: '图示公司',
     table: '贡献与受益',
     measure: '指标',
-    side: '类别',
     total: '全体合计',
     few: '不公开',
     chart: (name: string, month: string) => `${name} ${month} 的贡献与受益，数字见表。`,
@@ -47,7 +46,6 @@ const words = {
     company: 'Chart of',
     table: 'Given and received',
     measure: 'Figure',
-    side: 'Side',
     total: 'All members',
     few: 'Not told',
     chart: (name: string, month: string) => `What ${name} gave and received in ${month}; the table has the figures.`,
@@ -108,8 +106,16 @@ function Figures({ of }: { readonly of: Reciprocity }) {
           rowKey="id"
           dataSource={reciprocityMeasureIds.map((id) => ({ id }))}
           columns={[
-            { title: say.side, render: (_, { id }) => names.value(of.definitions[id].side, 'side') },
-            { title: say.measure, render: (_, { id }) => wordsOf(id) },
+            {
+              title: say.measure,
+              fixed: 'left',
+              render: (_, { id }) => (
+                <div className="measure">
+                  {wordsOf(id)}
+                  <div className="quiet">{names.value(of.definitions[id].side, 'side')}</div>
+                </div>
+              ),
+            },
             ...members.map(({ memberId, figures }) => ({
               title: <MemberName id={memberId} />,
               key: memberId,

@@ -21,6 +21,8 @@ export default function RingGraph({ ring, label, nameOf, kindsOf }: RingGraphPro
   const option = useMemo(() => {
     const places = layOut(ring);
     const named = ring.nodes.length <= mostNamed;
+    // On a phone the reasons would lie over each other.
+    const explained = ring.edges.length <= mostNamed / 2 && !matchMedia('(max-width: 40rem)').matches;
     return {
       series: [
         {
@@ -29,7 +31,7 @@ export default function RingGraph({ ring, label, nameOf, kindsOf }: RingGraphPro
           roam: true,
           scaleLimit: { min: 0.5, max: 4 },
           label: { show: named, position: 'bottom', color: '#1b2733', fontSize: 12 },
-          edgeLabel: { show: ring.edges.length <= mostNamed / 2, color: '#4a5a69', fontSize: 11 },
+          edgeLabel: { show: explained, color: '#4a5a69', fontSize: 11 },
           data: ring.nodes.map((node) => ({
             id: node.name,
             name: nameOf(node),
