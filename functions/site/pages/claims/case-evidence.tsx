@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Output } from '#schemas/client.ts';
 import { useHub, useList } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { StateTag } from '../parts/value.tsx';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { EvidenceDrawer } from './evidence-drawer.tsx';
@@ -108,6 +109,11 @@ export function CaseEvidence({ handoff }: { readonly handoff: Output<'readHandof
               )}
               {names.value(file.shotKind, 'shotKind')}
               {file.vehicle && ` · ${names.value(file.vehicle, 'vehicle')}`}
+              {['declared', 'refused', 'expired'].includes(file.status) && (
+                <div>
+                  <StateTag kind="evidence" state={file.status} />
+                </div>
+              )}
               {file.flags && file.flags.length > 0 && <div className="fair">{say.flagged(file.flags.length)}</div>}
             </button>
           </li>
