@@ -12,6 +12,7 @@ import { createRecord, type Outcome, readAsSystem, readRecord, transitionRecord 
 import type { Stored } from '#shared/records/stored.ts';
 import { getItems, putIf } from '#shared/records/table.ts';
 import { environment } from '#shared/runtime/environment.ts';
+import { log } from '#shared/runtime/log.ts';
 import { Refusal } from '#shared/runtime/refusal.ts';
 
 type Routes = typeof principalRoutes;
@@ -27,7 +28,10 @@ const markOf = (clientId: string, key: PublicKey) => ({
 
 /** Notes that a key has just brought a token. @param at ISO 8601 UTC */
 export async function noteUse(clientId: string, key: PublicKey, at: string): Promise<void> {
-  await putIf({ TableName: environment.table('Hub'), Item: { ...markOf(clientId, key), kid: key.kid, at } });
+  // The mark serves whoever looks after the keys: no token waits or fails for it.
+  await putIf({ TableName: environment.table('Hub'), Item: { ...markOf(clientId, key), kid: key.kid, at } }).catch(
+    (error: unknown) => log.error('the use of a key was not noted', error, { clientId }),
+  );
 }
 
 /** When each key last brought a token, as `{ kid, at }`; a key that never did is missing. */

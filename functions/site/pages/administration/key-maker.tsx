@@ -93,13 +93,16 @@ function KeyDialog({ system, onClose }: KeyMakerProps & { readonly onClose: () =
         params: { id: to.id },
         body: { key: made.publicKey },
         ifMatch: `"v${to.version}"`,
+        // The same pair is the same request, however often it is sent.
+        idempotencyKey: `add-key-${made.publicKey.x}`,
       });
       setAdded(body);
-      await queries.invalidateQueries({ queryKey: ['principal'] });
     } catch (problem) {
       setError(problem);
     } finally {
       setBusy(false);
+      // Also when the answer was lost: the key may be there all the same.
+      void queries.invalidateQueries({ queryKey: ['principal'] });
     }
   }
   return (

@@ -10,11 +10,14 @@ import { useLanguage, useWords } from '../start/language.ts';
 import { Changed, type Seen } from './changed.tsx';
 import { Fields, FieldUnion } from './fields.tsx';
 import { discriminatorOf, type FieldSchema, fieldOf, formSchema, isRecord, withoutEmpty } from './form-schema.ts';
+import { keepChosen } from './keep-chosen.ts';
 
 const words = {
   zh: {
     cancel: '取消',
-    done: '已完成',
+    done: (title: string) => `${title}：已完成`,
+    same: '没有改动，未发送。',
+    kept: '不能清空；请填写新的内容或恢复原值。',
     leave: '放弃已填写的内容？',
     discard: '放弃',
     stay: '继续填写',
@@ -22,7 +25,9 @@ const words = {
   },
   en: {
     cancel: 'Cancel',
-    done: 'Done',
+    done: (title: string) => `${title}: done`,
+    same: 'Nothing was changed, nothing was sent.',
+    kept: 'This cannot be emptied: type another value or the former one.',
     leave: 'Give up what you have typed?',
     discard: 'Give up',
     stay: 'Go on typing',
@@ -52,7 +57,7 @@ export interface ActionDialogProps {
  * of the same body is the same request to the hub; nothing typed is lost by a slip.
  */
 export function ActionDialog(props: ActionDialogProps) {
-  const { route, kind, params, initial, fixed = {}, danger, above, onClose, onDone } = props;
+  const { route, kind, params, danger, above, onClose, onDone } = props;
   const say = useWords(words);
   const language = useLanguage();
   const title = props.title ?? route.summary[language];
@@ -62,15 +67,27 @@ export function ActionDialog(props: ActionDialogProps) {
   const [form] = Form.useForm();
   const [error, setError] = useState<unknown>();
   // What the person saw when the form was opened, even if the page behind it has been read again since.
-  const [seen] = useState(props.seen);
+  const [{ seen, initial = {}, fixed = {} }] = useState(props);
   const [version, setVersion] = useState(seen?.version);
   const [busy, setBusy] = useState(false);
   const [dirty, setDirty] = useState(false);
   const sent = useRef({ body: '', key: '' });
+  const done = useRef<Readonly<Record<string, unknown>>>(undefined);
   const schema = without(route.body ? formSchema(route.body) : {}, Object.keys(fixed));
-  useUnsaved(dirty && !busy);
+  useUnsaved(dirty || busy);
+
+  // Only once nothing is unsaved any more, so that the way to another page is free.
+  useEffect(() => {
+    const answer = done.current;
+    if (!answer || dirty || busy) return;
+    done.current = undefined;
+    onClose();
+    onDone?.(answer);
+  });
 
   const close = () => {
+    // Whether what is under way has been done is not known yet.
+    if (busy) return;
     if (!dirty) onClose();
     else modal.confirm({ title: say.leave, okText: say.discard, cancelText: say.stay, onOk: onClose });
   };
@@ -83,8 +100,20 @@ export function ActionDialog(props: ActionDialogProps) {
 
   async function send(values: unknown): Promise<void> {
     const filled = withoutEmpty(values);
-    const changed = route.method === 'PATCH' ? differing(isRecord(filled) ? filled : {}, initial ?? {}) : filled;
-    const body = { ...emptyGroups(schema), ...fixed, ...(isRecord(changed) ? changed : {}) };
+    const isAmendment = route.method === 'PATCH';
+    const given = isRecord(filled) ? filled : {};
+    const changed = isAmendment ? differing(given, initial) : given;
+    if (isAmendment) {
+      // The API has no word for taking a value away: that must not look as if it had been done.
+      const emptied = Object.keys(initial).filter((name) => isFilled(initial[name]) && !isFilled(given[name]));
+      form.setFields(emptied.map((name) => ({ name, errors: [say.kept] })));
+      if (emptied.length > 0) return;
+      if (Object.keys(changed).length === 0) {
+        message.info(say.same);
+        return;
+      }
+    }
+    const body = { ...emptyGroups(schema), ...fixed, ...changed };
     const text = JSON.stringify(body);
     if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
     setBusy(true);
@@ -98,17 +127,17 @@ export function ActionDialog(props: ActionDialogProps) {
       });
       const answer: unknown = await response.json();
       setDirty(false);
-      await queries.invalidateQueries();
-      message.success(`${title}：${say.done}`);
-      onClose();
-      onDone?.(isRecord(answer) ? answer : {});
+      setBusy(false);
+      message.success(say.done(title));
+      // It is done, however long the page takes to show it.
+      void queries.invalidateQueries();
+      done.current = isRecord(answer) ? answer : {};
     } catch (problem) {
       setError(problem);
       if (problem instanceof ProblemError) {
         const faults = (problem.problem.errors ?? []).filter((fault) => fault.in === 'body' && fault.pointer !== '');
         form.setFields(faults.map(({ pointer, detail }) => ({ name: fieldOf(pointer), errors: [detail] })));
       }
-    } finally {
       setBusy(false);
     }
   }
@@ -129,6 +158,7 @@ export function ActionDialog(props: ActionDialogProps) {
         initialValues={{ ...defaultsOf(schema), ...initial }}
         onValuesChange={() => setDirty(true)}
         onKeyDown={keepOpen}
+        onKeyDownCapture={keepChosen}
         onFinish={send}
       >
         <div className="fields">
@@ -143,7 +173,9 @@ export function ActionDialog(props: ActionDialogProps) {
           <Button type="primary" htmlType="submit" loading={busy} danger={danger ?? false}>
             {title}
           </Button>
-          <Button onClick={close}>{say.cancel}</Button>
+          <Button disabled={busy} onClick={close}>
+            {say.cancel}
+          </Button>
         </Space>
       </Form>
     </>
@@ -205,6 +237,9 @@ const defaultsOf = ({ properties = {} }: FieldSchema) =>
 /** Groups that a body must have although nothing in them must be filled in: a filter that narrows nothing. */
 const emptyGroups = ({ properties = {}, required = [] }: FieldSchema) =>
   Object.fromEntries(required.filter((name) => properties[name]?.type === 'object').map((name) => [name, {}]));
+
+const isFilled = (value: unknown) =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 /** Of an amendment only what is another value than before is sent. */
 const differing = (filled: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>) =>

@@ -48,7 +48,7 @@ export function Changed({ kind, seen, problem, onKnown }: ChangedProps) {
   const names = useNames();
   const now = useQuery({ queryKey: [kind, 'changed', problem.problem.requestId], queryFn: seen.reread }).data;
   const rows = now
-    ? [...new Set([...Object.keys(seen.record), ...Object.keys(now)])]
+    ? Object.keys(seen.record)
         .filter((name) => name !== 'version' && name !== 'updatedAt')
         .filter((name) => JSON.stringify(seen.record[name]) !== JSON.stringify(now[name]))
         .map((name) => ({ name, before: seen.record[name], now: now[name] }))

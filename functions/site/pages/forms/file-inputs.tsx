@@ -1,6 +1,6 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { Button, Upload } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ProblemError } from '#schemas/client.ts';
 import type { ShotKind } from '#schemas/shots.ts';
 import { useHub } from '../parts/hub.tsx';
@@ -27,10 +27,12 @@ export function FilesInput({ id, value = [], onChange, shotKind, most = 10 }: Fi
   const say = useWords(words);
   const { client } = useHub();
   const [before] = useState(value);
-  const [sent, setSent] = useState<Readonly<Record<string, string>>>({});
-  const tell = (next: Readonly<Record<string, string>>) => {
-    setSent(next);
-    onChange?.([...(most === 1 && Object.keys(next).length > 0 ? [] : before), ...Object.values(next)]);
+  // Several are under way at a time, and each must find what the others have brought.
+  const sent = useRef(new Map<string, string>());
+  const removed = useRef(new Set<string>());
+  const tell = () => {
+    const ids = [...sent.current.values()];
+    onChange?.(most === 1 ? (ids.length > 0 ? ids.slice(-1) : before) : [...before, ...ids]);
   };
   return (
     <>
@@ -45,8 +47,10 @@ export function FilesInput({ id, value = [], onChange, shotKind, most = 10 }: Fi
           const uid = 'uid' in file ? String(file.uid) : file.name;
           sendEvidence(client, file, { shotKind }, (share) => onProgress?.({ percent: share * 100 })).then(
             (sealed) => {
-              tell({ ...(most === 1 ? {} : sent), [uid]: sealed.id });
               onSuccess?.(sealed);
+              if (removed.current.has(uid)) return;
+              sent.current.set(uid, sealed.id);
+              tell();
             },
             (error: unknown) => {
               const why =
@@ -57,7 +61,11 @@ export function FilesInput({ id, value = [], onChange, shotKind, most = 10 }: Fi
             },
           );
         }}
-        onRemove={({ uid }) => tell(Object.fromEntries(Object.entries(sent).filter(([key]) => key !== uid)))}
+        onRemove={({ uid }) => {
+          removed.current.add(uid);
+          sent.current.delete(uid);
+          tell();
+        }}
         itemRender={(node, { status, error }) => (
           <>
             {node}

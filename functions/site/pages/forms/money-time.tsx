@@ -33,6 +33,8 @@ export function InstantInput({ value, onChange, ...rest }: InputProps<string>) {
       {...rest}
       className="whole"
       showTime={{ format: 'HH:mm' }}
+      // "Now" would be the computer's own clock, which may be set to another zone.
+      showNow={false}
       format="YYYY-MM-DD HH:mm"
       value={value ? inShanghai(value) : null}
       onChange={(picked) => onChange?.(picked ? instantOf(picked) : undefined)}

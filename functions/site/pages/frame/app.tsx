@@ -17,7 +17,9 @@ const retry = (failures: number, error: Error) =>
   failures < 2 && (!(error instanceof ProblemError) || error.problem.status >= 500);
 
 // Reading is noted where it is another company's: a glance at the window reads nothing again.
-const queries = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 10_000, refetchOnWindowFocus: false } } });
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry, staleTime: 10_000, refetchOnWindowFocus: false } },
+});
 
 const router = createBrowserRouter([
   {

@@ -81,5 +81,13 @@ export function useList<T>(key: Key, read: (client: Client, paging: Paged) => Pr
 }
 export type List<T> = Pick<
   ReturnType<typeof useList<T>>,
-  'items' | 'error' | 'isPending' | 'isFetching' | 'hasNextPage' | 'fetchNextPage' | 'refetch'
+  | 'items'
+  | 'error'
+  | 'isPending'
+  | 'isPlaceholderData'
+  | 'isFetching'
+  | 'isFetchNextPageError'
+  | 'hasNextPage'
+  | 'fetchNextPage'
+  | 'refetch'
 >;

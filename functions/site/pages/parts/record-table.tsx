@@ -62,7 +62,7 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
             columns={columns}
             dataSource={[...items]}
             rowKey={rowKey}
-            loading={list.isPending}
+            loading={list.isPending || list.isPlaceholderData}
             pagination={false}
             virtual={many}
             // What scrolls must hold something that the keyboard reaches, which an empty table does not.
@@ -91,7 +91,8 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
               : {})}
             {...(expanded ? { expandable: { expandedRowRender: expanded, columnTitle: say.details } } : {})}
           />
-          {items.length > 0 && (
+          {/* A page whose rows are all left out is not the last one. */}
+          {(items.length > 0 || hasNextPage) && (
             <p className="more" aria-live="polite">
               {say.shown(items.length)}
               {!hasNextPage && say.all}

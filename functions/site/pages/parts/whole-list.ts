@@ -1,12 +1,17 @@
 import { useEffect } from 'react';
-import type { List } from '../parts/hub.tsx';
+import type { List } from './hub.tsx';
 
 /** Rows from which on nothing more is fetched unasked. */
 const enough = 2_000;
 
-/** Fetches the further pages of a list one after the other while they are wanted: for searches and groupings among what is loaded. */
-export function useWholeList<T>({ items, hasNextPage, isFetching, fetchNextPage }: List<T>, wanted: boolean): void {
-  const more = wanted && hasNextPage && !isFetching && items.length < enough;
+/**
+ * Fetches the further pages of a list one after the other while they are wanted: for searches and groupings among what is loaded, and for
+ * decisions that need all of it.
+ * @param most rows from which on nothing more is fetched
+ */
+export function useWholeList<T>(list: List<T>, wanted: boolean, most = enough): void {
+  const { items, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
+  const more = wanted && hasNextPage && !isFetching && !isFetchNextPageError && items.length < most;
   useEffect(() => {
     if (more) fetchNextPage();
   }, [more, fetchNextPage]);

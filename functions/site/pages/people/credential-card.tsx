@@ -19,7 +19,7 @@ const words = {
     card: '下载证件卡（PDF）',
     scan: '公众扫码或打开网址即可核验',
     qr: '核验二维码',
-    labels: { reissue: '换发新证' },
+    labels: { reissue: '换发新证', revoke: '吊销' },
     revoke: '吊销后不能恢复，公众扫码立即可见。',
   },
   en: {

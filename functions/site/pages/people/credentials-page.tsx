@@ -89,7 +89,16 @@ function CredentialList() {
     <>
       <PageHead page="credentials" actions={prints && <PrintSheets chosen={chosen} />} />
       <Filters>
-        <StateChoice kind="credential" states={credentialNoun.states} value={status} onChange={setStatus} />
+        <StateChoice
+          kind="credential"
+          states={credentialNoun.states}
+          value={status}
+          onChange={(next) => {
+            // What is printed is what one sees ticked.
+            setChosen([]);
+            setStatus(next);
+          }}
+        />
         {prints && (
           <>
             <Button onClick={() => setChosen(valid.map(({ id }) => id))}>{say.all(valid.length)}</Button>

@@ -14,6 +14,7 @@ import { Steps } from '../parts/steps.tsx';
 import { showFen, showInstant } from '../parts/time-money.ts';
 import { TimelineList } from '../parts/timeline-list.tsx';
 import { StateTag } from '../parts/value.tsx';
+import { useWholeList } from '../parts/whole-list.ts';
 import { useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { LinesContext } from './line-input.tsx';
@@ -57,6 +58,8 @@ export function StatementRecord({ id }: { readonly id: string }) {
   );
   const nameOf = useLineName();
   const statement = read.data?.body;
+  // Lines are disputed and decided by what stands in them: nobody shall choose among a first page.
+  useWholeList(lines, statement?.status === 'issued' || statement?.status === 'disputed', Number.POSITIVE_INFINITY);
   if (!statement)
     return read.error ? <ProblemAlert error={read.error} again={read.refetch} /> : <Skeleton active title={false} />;
   const reread = async () => (await read.refetch({ throwOnError: true })).data?.body ?? {};
@@ -65,7 +68,13 @@ export function StatementRecord({ id }: { readonly id: string }) {
   const options = lines.items.map((line) => ({ value: line.id, label: nameOf(line) }));
   return (
     <LinesContext value={options}>
-      <Head statement={statement} reread={reread} chosen={chosen} mayDispute={mayDispute} />
+      <Head
+        statement={statement}
+        reread={reread}
+        chosen={chosen}
+        mayDispute={mayDispute}
+        isWhole={!lines.isPending && !lines.hasNextPage}
+      />
       <StatementDispute statement={statement} lines={lines.items} nameOf={nameOf} />
       <StatementTotals statement={statement} />
       <StatementLines
@@ -94,9 +103,11 @@ interface HeadProps {
   readonly reread: () => Promise<Readonly<Record<string, unknown>>>;
   readonly chosen: readonly string[];
   readonly mayDispute: boolean;
+  /** Whether all lines have been read. */
+  readonly isWhole: boolean;
 }
 
-function Head({ statement, reread, chosen, mayDispute }: HeadProps) {
+function Head({ statement, reread, chosen, mayDispute, isWhole }: HeadProps) {
   const say = useWords(words);
   const { id, month, status, dispute } = statement;
   const seen = { record: statement, version: statement.version, reread };
@@ -120,7 +131,7 @@ function Head({ statement, reread, chosen, mayDispute }: HeadProps) {
                 params={{ id }}
                 seen={seen}
                 initial={{ lines: chosen.map((line) => ({ line })) }}
-                button={{ danger: true }}
+                button={{ danger: true, loading: !isWhole }}
               />
             )}
             {status === 'disputed' && (
@@ -139,7 +150,7 @@ function Head({ statement, reread, chosen, mayDispute }: HeadProps) {
                     description={dispute && `${say.note}：${dispute.note}`}
                   />
                 }
-                button={{ type: 'primary' }}
+                button={{ type: 'primary', loading: !isWhole }}
               />
             )}
             <Steps noun={statementNoun} record={statement} reread={reread} except={['dispute', 'decide']} />

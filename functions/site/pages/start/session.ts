@@ -30,6 +30,15 @@ const manager = new UserManager({
   stateStore: underWay,
 });
 
+/** The other tabs of this browser. */
+const others = new BroadcastChannel('hub.session');
+others.onmessage = () => {
+  sessionStorage.removeItem(wasSignedIn);
+  location.replace(home);
+};
+// A page that the browser kept for its Back button would bring a session back that has ended.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+
 const listeners = new Set<() => void>();
 let user: User | undefined;
 let state: SessionState = 'active';
@@ -137,5 +146,13 @@ export const logInHere = () => logIn(here());
 /** Ends the session here and at the issuer. */
 export async function logOut(): Promise<void> {
   sessionStorage.removeItem(wasSignedIn);
-  await manager.signoutRedirect(user?.id_token ? { id_token_hint: user.id_token } : {});
+  const hint = user?.id_token;
+  user = undefined;
+  others.postMessage('signed-out');
+  try {
+    await manager.signoutRedirect(hint ? { id_token_hint: hint } : {});
+  } catch {
+    // The issuer cannot be reached: here at least nothing of the session is left.
+    location.replace(home);
+  }
 }
