@@ -94,7 +94,7 @@ function KeyDialog({ system, onClose }: KeyMakerProps & { readonly onClose: () =
         body: { key: made.publicKey },
         ifMatch: `"v${to.version}"`,
         // The same pair is the same request, however often it is sent.
-        idempotencyKey: `add-key-${made.publicKey.x}`,
+        idempotencyKey: `add-key-${'x' in made.publicKey ? made.publicKey.x : made.publicKey.n.slice(0, 64)}`,
       });
       setAdded(body);
     } catch (problem) {
