@@ -5,6 +5,7 @@ import { showInstantExactly } from '../parts/time-money.ts';
 import { RecordLink } from '../parts/value.tsx';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import './fraud.css';
 
 const words = {
   zh: {
@@ -51,7 +52,12 @@ export function ExportLeads({ id }: { readonly id: string }) {
           { title: say.lead, render: (_, row) => <RecordLink id={row.id} /> },
           { title: names.field('memberId'), render: (_, row) => <MemberName id={row.memberId} /> },
           { title: say.version, align: 'right', dataIndex: 'version' },
-          { title: say.parts, render: (_, row) => row.parts.map((part) => names.value(part)).join('、') || '—' },
+          {
+            title: say.parts,
+            render: (_, { parts }) => (
+              <div className="explained">{parts.map((part) => names.value(part, 'parts')).join('、') || '—'}</div>
+            ),
+          },
           { title: say.originals, align: 'right', render: (_, row) => row.originals.length },
         ]}
       />

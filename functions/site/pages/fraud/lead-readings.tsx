@@ -7,6 +7,7 @@ import { RecordTable } from '../parts/record-table.tsx';
 import { showInstantExactly } from '../parts/time-money.ts';
 import { useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
+import './fraud.css';
 
 const words = {
   zh: { title: '谁查阅过', empty: '还没有其他单位查阅过。' },
@@ -45,12 +46,15 @@ export function useReadingColumns(): TableColumnsType<Reading> {
     },
     {
       title: names.field('parts'),
-      render: (_, { parts, besides, countsOnly }) =>
-        [
-          ...(besides ? [names.value(besides, 'besides')] : []),
-          ...parts.map((part) => names.value(part, 'parts')),
-          ...(countsOnly ? [names.field('countsOnly')] : []),
-        ].join('、'),
+      render: (_, { parts, besides, countsOnly }) => (
+        <div className="explained">
+          {[
+            ...(besides ? [names.value(besides, 'besides')] : []),
+            ...parts.map((part) => names.value(part, 'parts')),
+            ...(countsOnly ? [names.field('countsOnly')] : []),
+          ].join('、')}
+        </div>
+      ),
     },
   ];
 }

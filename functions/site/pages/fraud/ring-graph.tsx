@@ -14,7 +14,7 @@ interface RingGraphProps {
 const mostNamed = 40;
 
 /** How many of the drawing's units a link is long: upright and level lines are rounded to half units, which must not be seen. */
-const unit = 1000;
+const unit = 100;
 
 /** The drawing of a ring: a chunk of its own, fetched when a ring is first looked at. */
 export default function RingGraph({ ring, label, nameOf, kindsOf }: RingGraphProps) {
