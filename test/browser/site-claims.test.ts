@@ -71,6 +71,8 @@ async function pick(around: Page | Locator, label: string, ...choices: string[])
   const field = around.getByRole('combobox', { name: label });
   for (const choice of choices) {
     await field.fill(choice);
+    // What is offered may have to be fetched first.
+    await field.page().locator('.ant-select-item-option-active').filter({ hasText: choice }).first().waitFor();
     await field.press('Enter');
   }
   await field.press('Tab');
@@ -204,7 +206,9 @@ describe('a hand-off', () => {
         .waitFor();
       await shot.getByText('已齐').waitFor();
       await page.getByText('所需影像与单证尚未齐全。').waitFor();
-      expect(await page.getByRole('list', { name: '影像与单证' }).getByRole('button').count()).toBe(2);
+      const files = page.getByRole('list', { name: '影像与单证' });
+      await files.getByRole('button', { name: /已拒收/ }).waitFor();
+      expect(await files.getByRole('button', { name: /^现场前方$/ }).count()).toBe(2);
     });
     const { body } = await staff().readHandoff({ params });
     expect(body).toMatchObject({ status: 'accepted', credentialNumber: credentials.lushan });

@@ -83,11 +83,13 @@ export function Fields({ schema, kind, path }: Pick<FieldProps, 'schema' | 'kind
 }
 
 /** An object within the body, with its name above it. */
-function FieldGroup({ schema, kind, path, label }: GroupProps) {
+function FieldGroup({ schema, kind, path, label, required }: GroupProps) {
+  // A group that may be left out asks for nothing; of one that is filled in by half, the hub says what is lacking.
+  const asked = required ? schema : { ...schema, required: [] };
   return (
     <fieldset>
       <legend>{label}</legend>
-      <Fields schema={schema} kind={kind} path={path} />
+      <Fields schema={asked} kind={kind} path={path} />
     </fieldset>
   );
 }
