@@ -60,9 +60,11 @@ export function EvidenceUpload({ handoffId }: { readonly handoffId: string }) {
         tell(key, { name, share }),
       );
       tell(key, { name, share: 1, outcome: 'sealed' });
-      await queries.invalidateQueries({ queryKey: ['evidence'] });
     } catch (error) {
       tell(key, { name, share: 1, outcome: 'failed', why: reasonOf(error) ?? say.failed });
+    } finally {
+      // A file that was refused is in the case's list too, with the reason.
+      void queries.invalidateQueries({ queryKey: ['evidence'] });
     }
   }
 
