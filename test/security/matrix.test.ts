@@ -227,7 +227,8 @@ describe.each(guarded.map((route) => ({ id: route.id, route })))('$id', ({ route
     expect(statuses.length, 'callers to whom it is open').toBeGreaterThan(0);
     if (route.method === 'GET') expect(new Set(statuses)).toEqual(new Set([200]));
     else if (verb && !beyondGeneration.has(verb)) expect(statuses, `${route.id} never took the step`).toContain(200);
-  });
+    // Some objects come to their state by the hub's own work, behind whatever else it has to do just then.
+  }, 180_000);
 });
 
 /** Steps whose bodies must name what only the case itself knows: a key that is there, branches that fit the accident, a colleague. */
@@ -248,6 +249,9 @@ const untaken: ReadonlySet<string> = new Set(['setRewardShare', 'retry']);
 
 /** Of an export members see their own leads' part alone: the visibility tests hold whose. */
 const ownPartOnly: ReadonlySet<string> = new Set(['listExportLeads']);
+
+/** Lists of a part of a noun to which no object of the tests belongs: their accounts are members' systems, and none sits on the committee. */
+const noneOfTheSamples: ReadonlySet<string> = new Set(['listCommittee']);
 
 /** Takes an object, step by step, to a state from which a verb leads on; what the hub does by itself is waited for. */
 async function bringTo(noun: Noun, sample: Sample, verb: string): Promise<void> {
@@ -324,7 +328,8 @@ describe.each(lists.map((route) => ({ id: route.id, route })))('the list $id', (
         }
       }
       for (const sample of samples.filter(({ kind }) => kind === noun?.kind)) {
-        expect(seen.has(sample.id), `${at(route, caller, sample)} is shown`).toBe(mayRead(caller, sample));
+        const due = !noneOfTheSamples.has(route.id) && mayRead(caller, sample);
+        expect(seen.has(sample.id), `${at(route, caller, sample)} is shown`).toBe(due);
       }
     }
   });
