@@ -71,26 +71,27 @@ describe('what the hub serves of the admin site', () => {
   });
 });
 
+/** The stories of each chapter hold their pages against WCAG in both languages and widths; here each role's once more, all of them. */
 const visits = [
-  { who: 'antifraud-ts', language: 'zh', viewport: desk },
-  { who: 'antifraud-ts', language: 'en', viewport: phone },
-  { who: 'staff-lushan', language: 'zh', viewport: phone },
-  { who: 'staff-lushan', language: 'en', viewport: desk },
-  { who: 'police-ts', language: 'zh', viewport: desk },
-  { who: 'police-ts', language: 'en', viewport: phone },
+  { who: 'antifraud-ts', language: 'zh', viewport: desk, axe: true },
+  { who: 'antifraud-ts', language: 'en', viewport: phone, axe: false },
+  { who: 'staff-lushan', language: 'zh', viewport: desk, axe: false },
+  { who: 'staff-lushan', language: 'en', viewport: phone, axe: true },
+  { who: 'police-ts', language: 'zh', viewport: desk, axe: true },
+  { who: 'police-ts', language: 'en', viewport: phone, axe: false },
 ] as const;
 
 describe('every page of the site', () => {
   it.each(visits)(
     'is there for $who in $language at $viewport.width px: named, explained, accessible, within the screen',
-    async ({ who, language, viewport }) => {
+    async ({ who, language, viewport, axe }) => {
       const { page, complaints, go } = await signIn(hub, browser, who, '/admin/work', { language, viewport });
       for (const id of pagesFor(people[who].role)) {
         const name = pageOf(id)[language];
         await go(addressOf(id));
         await page.getByRole('heading', { level: 1, name }).waitFor();
         await page.locator('[aria-busy=true], .ant-skeleton').first().waitFor({ state: 'detached' });
-        await expectAccessible(page);
+        if (axe) await expectAccessible(page);
         const beyond = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
