@@ -111,6 +111,8 @@ describe('every page of the site', () => {
       expect(complaints).toEqual([]);
       await page.context().close();
     },
+    // Some thirty pages, one after the other.
+    240_000,
   );
 
   it.each(['coordinator-ts', 'antifraud-ts', 'staff-lushan', 'police-ts'] as const)(

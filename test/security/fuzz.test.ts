@@ -100,7 +100,7 @@ const pathIdOf = (route: MappedRoute) => sampleFor(route)?.id ?? askedOf(route);
 const askedOf = (route: MappedRoute) => {
   const [, name = ''] = /\{(\w+)\}/.exec(route.path) ?? [];
   const credential = samples.find(({ kind }) => kind === 'credential')?.id;
-  return [credential, '0'].find((asked) => route.params?.safeParse({ [name]: asked }).success);
+  return [credential, '0', 'no-such-file.js'].find((asked) => route.params?.safeParse({ [name]: asked }).success);
 };
 
 /** Makes trials of one route, each by the next of its triers, in turn in both languages. */
