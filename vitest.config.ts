@@ -8,7 +8,8 @@ export default defineConfig({
     // Tests stand on real engines that start once per file; two cores carry two files at a time.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
+    // A limit for what hangs, and no verdict on how fast a machine is.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ['default', 'json'],
     outputFile: { json: '.cache/tests.json' },

@@ -25,6 +25,7 @@ export async function visit(
   const context = await browser.newContext({ viewport, acceptDownloads: true });
   await context.addInitScript((chosen) => localStorage.setItem('hub.language', chosen), language);
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   const own = [hub.url, hub.issuerUrl, hub.twin.endpoints.s3].map((url) => new URL(url).host);
   page.on('pageerror', (error) => complaints.push(String(error)));
