@@ -24,7 +24,7 @@ const entryOf = (row: Omit<TimelineEntry, 'hash'>): Omit<TimelineEntry, 'hash'> 
   ...(row.reason ? { reason: row.reason } : {}),
 });
 
-/** A record and the audit rows of its versions, oldest first; the last of them may be missing while the relay has not written it. */
+/** A record and the audit rows of its versions, oldest first; the newest of them are missing while the relay has not written them. */
 export interface Course {
   readonly record: Stored;
   readonly rows: readonly AuditRow[];
@@ -59,8 +59,8 @@ export async function readCourse(scope: Principal, noun: Noun, id: string): Prom
 }
 
 /**
- * A record's steps, oldest first: its audit rows and, so that a reader is never behind the writer, its own last change while the relay
- * has not yet written that row.
+ * A record's steps, oldest first: its audit rows and, so that whoever took a step sees it at once, the record's own last change while
+ * the relay has not yet written that row. Of steps that follow each other faster than the relay writes, those between appear after it.
  */
 export function entriesOf({ record, rows }: Course): TimelineEntry[] {
   const entries: TimelineEntry[] = rows.map((row) => ({ ...entryOf(row), hash: row.hash }));
