@@ -102,12 +102,14 @@ export const DeliveryId = idOf('dlv');
 
 /** UTF-16 units of an address, as it is given and as it is written out. */
 export const longestUrl = 500;
+/** An address where nobody is (RFC 6761). */
+export const webhookExample = 'https://hooks.example/hub';
 /** An address as callers write it; what it may point at is judged beyond its form. */
 const Url = z
   .string()
   .max(longestUrl)
   .regex(/^https?:\/\/[^\s]+$/)
-  .meta({ example: 'https://hooks.example/hub' });
+  .meta({ example: webhookExample });
 const Events = z.array(WantedEvent).min(1).max(memberEvents.length);
 
 export const registration = z.strictObject({

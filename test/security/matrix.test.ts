@@ -4,10 +4,12 @@ import { cities } from '#schemas/divisions.ts';
 import type { Noun } from '#schemas/noun.ts';
 import { nouns } from '#schemas/nouns.ts';
 import { routeList } from '#schemas/routes.ts';
+import { webhookExample } from '#schemas/webhooks.ts';
+import { inTurns } from '#shared/runtime/in-turns.ts';
 import { registration } from '../support/bodies.ts';
 import { exampleOf, type KnownIds } from '../support/generators.ts';
 import { type Hub, startHub } from '../support/hub.ts';
-import { type Sample, sampleKinds, sampleOf, sides } from '../support/samples.ts';
+import { answering, type Sample, sampleKinds, sampleOf, sides } from '../support/samples.ts';
 import {
   type Call,
   type Caller,
@@ -35,6 +37,9 @@ import {
 const guarded = routeList.filter(({ who }) => who !== 'public');
 const lists = guarded.filter((route) => nounOfList(route) !== undefined);
 
+/** Calls that are under way at the same time, where they have nothing to do with one another. */
+const atOnce = 4;
+
 let hub: Hub;
 let callers: readonly Caller[];
 /** Objects on which only refused calls are tried: nothing may ever change them. */
@@ -52,7 +57,11 @@ beforeAll(async () => {
     return ofKind;
   });
   samples = (await Promise.all(made)).flat();
-  ids = { mem: Object.values(hub.ids.members), brn: Object.values(hub.ids.branches) };
+  ids = {
+    mem: Object.values(hub.ids.members),
+    brn: Object.values(hub.ids.branches),
+    [webhookExample]: [await answering(hub)],
+  };
   before = await reading(samples);
 });
 afterAll(async () => {
@@ -179,22 +188,23 @@ describe.each(guarded.map((route) => ({ id: route.id, route })))('$id', ({ route
   });
 
   it('refuses each role that it is not for with 403, whether the object is there or not', async () => {
-    for (const caller of callers.filter((it) => !isOpenTo(route, it))) {
-      const noun = nounOfPath(route);
-      // Whose the object is cannot matter: the owner's and a stranger's stand for all.
-      const targets = noun ? [samplesFor(route)[0]?.id, samplesFor(route).at(-1)?.id, noSuchId(noun)] : [undefined];
-      for (const id of targets) {
-        const got = await tried(callOf(route, { caller, id, body: bodyOf(route) }), caller);
-        expect(code(got), `${at(route, caller)} ${id}`).toBe('403 role_not_allowed');
-        counts.refused += 1;
-      }
-    }
+    const noun = nounOfPath(route);
+    // Whose the object is cannot matter: the owner's and a stranger's stand for all.
+    const targets = noun ? [samplesFor(route)[0]?.id, samplesFor(route).at(-1)?.id, noSuchId(noun)] : [undefined];
+    const refused = callers.filter((it) => !isOpenTo(route, it));
+    const tries = refused.flatMap((caller) => targets.map((id) => ({ caller, id })));
+    await inTurns(tries, atOnce, async ({ caller, id }) => {
+      const got = await tried(callOf(route, { caller, id, body: bodyOf(route) }), caller);
+      expect(code(got), `${at(route, caller)} ${id}`).toBe('403 role_not_allowed');
+      counts.refused += 1;
+    });
   });
 
   it('answers of a foreign object what it answers of none: 404', async () => {
     const noun = nounOfPath(route);
     if (!noun) return;
-    for (const caller of callers.filter((it) => isOpenTo(route, it))) {
+    const allowed = callers.filter((it) => isOpenTo(route, it));
+    await inTurns(allowed, atOnce, async (caller) => {
       const missing = await tried(callOf(route, { caller, id: noSuchId(noun), body: bodyOf(route) }), caller);
       expect(code(missing), at(route, caller)).toBe('404 not_found');
       for (const sample of samplesFor(route)) {
@@ -205,7 +215,7 @@ describe.each(guarded.map((route) => ({ id: route.id, route })))('$id', ({ route
         if (expected === 'not_found') expect(shapeOf(got), at(route, caller, sample)).toEqual(shapeOf(missing));
         counts.foreign += 1;
       }
-    }
+    });
   });
 
   it('is open to those whose object it is', async () => {
@@ -308,7 +318,7 @@ describe.each(lists.map((route) => ({ id: route.id, route })))('the list $id', (
   const allowed = () => callers.filter((caller) => isOpenTo(route, caller));
 
   it('shows each caller all of what it may read and nothing else, page by page and by every filter', async () => {
-    for (const caller of allowed()) {
+    await inTurns(allowed(), atOnce, async (caller) => {
       const seen = new Set<string>();
       for (const { sample, id } of placesOf(route)) {
         if (verdictOf(route, caller, sample) !== 'open') continue;
@@ -331,7 +341,7 @@ describe.each(lists.map((route) => ({ id: route.id, route })))('the list $id', (
         const due = !noneOfTheSamples.has(route.id) && mayRead(caller, sample);
         expect(seen.has(sample.id), `${at(route, caller, sample)} is shown`).toBe(due);
       }
-    }
+    });
   });
 
   it('takes a cursor from its caller alone, unaltered, on the same list and filter', async () => {
@@ -347,10 +357,9 @@ describe.each(lists.map((route) => ({ id: route.id, route })))('the list $id', (
     const refused = async (by: Caller, id: string | undefined, query: Record<string, string>) =>
       expect(code((await pageOf(route, by, id, query)).got), at(route, by)).toBe('400 invalid_cursor');
     for (const { caller, id, cursor } of taken.slice(0, 2)) {
-      for (const altered of alterations(cursor)) await refused(caller, id, { cursor: altered });
-      for (const other of taken) {
-        if (other.caller.name !== caller.name || other.id !== id) await refused(other.caller, other.id, { cursor });
-      }
+      await inTurns(alterations(cursor), atOnce, (altered) => refused(caller, id, { cursor: altered }));
+      const others = taken.filter((other) => other.caller.name !== caller.name || other.id !== id);
+      await inTurns(others, atOnce, (other) => refused(other.caller, other.id, { cursor }));
       const { page: whole } = await pageOf(route, caller, id, { limit: '100' });
       for (const filter of filtersOf(route)) {
         const { got, page } = await pageOf(route, caller, id, { limit: '100', ...filter });
@@ -358,12 +367,13 @@ describe.each(lists.map((route) => ({ id: route.id, route })))('the list $id', (
         if (!page) expect(code(got)).toBe('404 not_found');
         else if (JSON.stringify(page) !== JSON.stringify(whole)) await refused(caller, id, { cursor, ...filter });
       }
-      for (const other of lists.filter((list) => list.id !== route.id && isOpenTo(list, caller))) {
+      const elsewhere = lists.filter((list) => list.id !== route.id && isOpenTo(list, caller));
+      await inTurns(elsewhere, atOnce, async (other) => {
         const place = placesOf(other).find(({ sample }) => verdictOf(other, caller, sample) === 'open');
-        if (!place) continue;
+        if (!place) return;
         const { got } = await pageOf(other, caller, place.id, { cursor });
         expect(code(got), `a cursor of ${route.id} on ${other.id}`).toBe('400 invalid_cursor');
-      }
+      });
     }
   });
 });

@@ -161,12 +161,20 @@ function endpointClient(hub: Hub, side: Side): Promise<Client> | Client {
   return client;
 }
 
-/** An address and words of an endpoint, like no other. It is told of hardly anything, for the lists of deliveries are walked. */
-async function endpointBody(hub: Hub) {
+/**
+ * The address of a server that answers whatever is posted to it: what is told to an address where nobody is would be told ten times more,
+ * in the way of everything else.
+ */
+export async function answering(hub: Hub): Promise<string> {
   const server = servers.get(hub) ?? listen({ unref: true });
   servers.set(hub, server);
+  return (await server).url;
+}
+
+/** An address and words of an endpoint, like no other. It is told of hardly anything, for the lists of deliveries are walked. */
+async function endpointBody(hub: Hub) {
   const events: ['handoff.close'] = ['handoff.close'];
-  return { url: `${(await server).url}/${canary('hook')}`, description: canary('endpoint'), events };
+  return { url: `${await answering(hub)}/${canary('hook')}`, description: canary('endpoint'), events };
 }
 
 async function registered(hub: Hub, side: Side) {
