@@ -22,7 +22,7 @@ export async function visit(
   path: string,
   { language = 'zh', viewport = desk }: { language?: 'zh' | 'en'; viewport?: typeof desk } = {},
 ): Promise<Visitor> {
-  const context = await browser.newContext({ viewport, acceptDownloads: true });
+  const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
   await context.addInitScript((chosen) => localStorage.setItem('hub.language', chosen), language);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);

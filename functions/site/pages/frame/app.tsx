@@ -4,12 +4,12 @@ import english from 'antd/locale/en_US';
 import chinese from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
-import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
+import { createBrowserRouter, Navigate, RouterProvider, type ShouldRevalidateFunction } from 'react-router';
 import { ProblemError } from '#schemas/client.ts';
 import { useLanguage } from '../start/language.ts';
 import { giveStylesTheNonce, styleNonce } from '../start/style-nonce.ts';
 import { Frame } from './frame.tsx';
-import { Page } from './page.tsx';
+import { Page, preparePage } from './page.tsx';
 import { addressOf } from './site-map.ts';
 
 /** What the hub refuses it refuses again; what did not arrive is worth another try. */
@@ -21,17 +21,27 @@ const queries = new QueryClient({
   defaultOptions: { queries: { retry, staleTime: 10_000, refetchOnWindowFocus: false } },
 });
 
+// Another filter or record is the same page.
+const isAnotherPage: ShouldRevalidateFunction = ({ currentParams, nextParams }) =>
+  currentParams.page !== nextParams.page;
+
 const router = createBrowserRouter([
   {
     path: '/admin',
     element: <Frame />,
+    HydrateFallback: Opening,
     children: [
       { index: true, element: <Navigate replace to={addressOf('work')} /> },
-      { path: ':page', element: <Page /> },
-      { path: ':page/:id', element: <Page /> },
+      { path: ':page', element: <Page />, loader: preparePage, shouldRevalidate: isAnotherPage },
+      { path: ':page/:id', element: <Page />, loader: preparePage, shouldRevalidate: isAnotherPage },
     ],
   },
 ]);
+
+/** For a moment, until it is known which page it is. */
+function Opening() {
+  return <p className="loading">……</p>;
+}
 
 /** Colours dark enough to be read on white and on the grey of the page (WCAG 2.2, 4.5 to 1). */
 const theme = {
@@ -55,6 +65,8 @@ const theme = {
     colorTextDisabled: '#5d6b79',
     fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif',
     borderRadius: 6,
+    // Whoever asks their system for stillness gets it.
+    motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
   },
   components: {
     Layout: { bodyBg: '#eef2f6', headerBg: '#12395f', siderBg: '#ffffff', headerHeight: 52 },

@@ -2,12 +2,14 @@ import { MenuOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Grid, Layout, Menu } from 'antd';
 import { useState } from 'react';
-import { Link, Outlet, ScrollRestoration, useParams } from 'react-router';
+import { Link, Outlet, ScrollRestoration, useNavigation, useParams } from 'react-router';
 import { ProblemError } from '#schemas/client.ts';
 import { cities } from '#schemas/divisions.ts';
 import type { Principal } from '#schemas/roles.ts';
 import { HubProvider, useClients } from '../parts/hub.tsx';
+import { usePrinting } from '../parts/printing.ts';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { showInstant } from '../parts/time-money.ts';
 import { languageTag, setLanguage, useLanguage, useWords } from '../start/language.ts';
 import { logOut } from '../start/session.ts';
 import { SessionEnd } from './session-end.tsx';
@@ -23,6 +25,7 @@ const words = {
     wait: '正在打开……',
     strange: '您的账户没有在平台登记，或已停用。请联系所在城市的行业协会。',
     api: '接口文档',
+    printed: (who: string, when: string) => `${who} 于 ${when} 打印`,
   },
   en: {
     site: 'Association hub',
@@ -33,6 +36,7 @@ const words = {
     wait: 'Opening…',
     strange: "Your account is not enrolled with the hub, or is suspended. Ask your city's association.",
     api: 'API reference',
+    printed: (who: string, when: string) => `Printed by ${who} on ${when}`,
   },
 };
 
@@ -74,6 +78,7 @@ function SignedIn({ me }: { readonly me: Principal }) {
   const other = language === 'zh' ? 'en' : 'zh';
   const wide = Grid.useBreakpoint().lg ?? false;
   const [open, setOpen] = useState(false);
+  const isOpening = useNavigation().state === 'loading';
   const city = cities.find(({ code }) => code === me.cityCode);
   return (
     <Layout className="frame">
@@ -105,13 +110,21 @@ function SignedIn({ me }: { readonly me: Principal }) {
             <SiteMenu me={me} onGo={() => setOpen(false)} />
           </Drawer>
         )}
-        <Layout.Content id="content" className="content" role="main">
+        <Layout.Content id="content" className="content" role="main" aria-busy={isOpening}>
           <Outlet />
+          <Imprint of={me} />
         </Layout.Content>
       </Layout>
       <ScrollRestoration />
     </Layout>
   );
+}
+
+/** Who put a page on paper and when: personal data may stand on it. */
+function Imprint({ of }: { readonly of: Principal }) {
+  const say = useWords(words);
+  const printing = usePrinting();
+  return printing && <p className="imprint">{say.printed(of.name, showInstant(new Date().toISOString()))}</p>;
 }
 
 /** The pages of the caller's role by chapter. */

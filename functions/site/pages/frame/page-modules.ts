@@ -3,13 +3,13 @@ import type { Guide } from '../parts/page-head.tsx';
 import type { PageId } from './site-map.ts';
 
 /** What a page's file gives. */
-interface PageModule {
+export interface PageModule {
   readonly default: ComponentType;
   readonly guide: Guide;
 }
 
 /** Each page is a chunk of its own, fetched when it is opened. */
-export const pageModules: Readonly<Record<PageId, () => Promise<PageModule>>> = {
+const pageModules: Readonly<Record<PageId, () => Promise<PageModule>>> = {
   work: () => import('../work/work-page.tsx'),
   inbox: () => import('../work/inbox-page.tsx'),
   adjusters: () => import('../people/adjusters-page.tsx'),
@@ -39,3 +39,15 @@ export const pageModules: Readonly<Record<PageId, () => Promise<PageModule>>> = 
   webhooks: () => import('../administration/webhooks-page.tsx'),
   audit: () => import('../administration/audit-page.tsx'),
 };
+
+const fetched = new Map<PageId, PageModule>();
+
+/** What there is of a page already. */
+export const fetchedPage = (id: PageId): PageModule | undefined => fetched.get(id);
+
+/** Fetches a page, once. */
+export async function fetchPage(id: PageId): Promise<PageModule> {
+  const module = fetched.get(id) ?? (await pageModules[id]());
+  fetched.set(id, module);
+  return module;
+}

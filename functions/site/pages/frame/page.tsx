@@ -1,11 +1,11 @@
 import { Result, Skeleton } from 'antd';
 import { type ComponentType, lazy, Suspense } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, type LoaderFunctionArgs, useParams } from 'react-router';
 import { useHub } from '../parts/hub.tsx';
 import { GuideProvider } from '../parts/page-head.tsx';
 import { useWords } from '../start/language.ts';
 import { Mishap } from './mishap.tsx';
-import { pageModules } from './page-modules.ts';
+import { fetchedPage, fetchPage, type PageModule } from './page-modules.ts';
 import { addressOf, type PageId, pageNamed, pagesFor } from './site-map.ts';
 
 const words = {
@@ -14,20 +14,37 @@ const words = {
 };
 
 const components = new Map<PageId, ComponentType>();
-/** A page is fetched when it is opened for the first time, its guide with it. */
+
+function guided({ default: Content, guide }: PageModule): ComponentType {
+  return () => (
+    <GuideProvider guide={guide}>
+      <Content />
+    </GuideProvider>
+  );
+}
+
+/** A page's component, the same each time: another one would forget what was typed. */
 function componentOf(id: PageId): ComponentType {
-  const fetched = async () => {
-    const { default: Content, guide } = await pageModules[id]();
-    const Guided = () => (
-      <GuideProvider guide={guide}>
-        <Content />
-      </GuideProvider>
-    );
-    return { default: Guided };
-  };
-  const known = components.get(id) ?? lazy(fetched);
+  const there = fetchedPage(id);
+  const known =
+    components.get(id) ?? (there ? guided(there) : lazy(async () => ({ default: guided(await fetchPage(id)) })));
   components.set(id, known);
   return known;
+}
+
+let opened = false;
+
+/**
+ * Fetches the page that an address names while the one before is still shown: React would keep a placeholder on the screen for 0.3 s,
+ * however soon the page is there. What cannot be fetched is tried again, and told, where the page is drawn.
+ */
+export function preparePage({ params }: LoaderFunctionArgs): Promise<unknown> | null {
+  const id = pageNamed(params.page ?? '');
+  const fetching = id && !fetchedPage(id) ? fetchPage(id).catch(() => null) : null;
+  const isFirst = !opened;
+  opened = true;
+  // Before the first page there is none to be shown: meanwhile the hub is asked who is signed in.
+  return isFirst ? null : fetching;
 }
 
 /** The page that the address names, if the caller's role has it. */

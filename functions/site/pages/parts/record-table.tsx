@@ -2,6 +2,7 @@ import { Button, Empty, Table, type TableColumnsType } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../start/language.ts';
 import type { List } from './hub.tsx';
+import { usePrinting } from './printing.ts';
 import { ProblemAlert } from './problem-alert.tsx';
 import { scrollByKeys } from './scroll-by-keys.ts';
 
@@ -49,7 +50,8 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
   const { label, list, columns, rowKey = idOf, empty, selection, expanded } = props;
   const say = useWords(words);
   const { items, error, hasNextPage, isFetching } = list;
-  const many = items.length > drawnAtOnce;
+  const printing = usePrinting();
+  const many = items.length > drawnAtOnce && !printing;
   return (
     // Anew at each drawing: the table is not there while its list has failed.
     <section ref={(element) => scrollByKeys(element)} aria-label={label} aria-busy={isFetching}>

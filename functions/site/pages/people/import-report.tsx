@@ -2,6 +2,7 @@ import { Card, Skeleton, Table } from 'antd';
 import { Download } from '../parts/download.tsx';
 import { Choice, Filters, useFilter } from '../parts/filters.tsx';
 import { useRead } from '../parts/hub.tsx';
+import { usePrinting } from '../parts/printing.ts';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { useWords } from '../start/language.ts';
@@ -51,6 +52,7 @@ export function ImportReport({ id }: { readonly id: string }) {
   const names = useNames();
   const [column, setColumn] = useFilter('column');
   const [view, setView] = useFilter('view');
+  const printing = usePrinting();
   const report = useRead(['import', id, 'report'], (client) => client.readImportReport({ params: { id } }));
   if (!report.data)
     return report.error ? (
@@ -64,6 +66,8 @@ export function ImportReport({ id }: { readonly id: string }) {
     faults.filter((fault) => !column || fault.column === column),
     view === 'rows',
   );
+  // Only those in view are drawn then.
+  const many = lines.length > 100 && !printing;
   const rows = new Set(faults.map(({ row }) => row)).size;
   return (
     <Card
@@ -95,8 +99,8 @@ export function ImportReport({ id }: { readonly id: string }) {
         rowKey="key"
         pagination={false}
         dataSource={lines}
-        virtual={lines.length > 100}
-        scroll={{ x: 700, ...(lines.length > 100 ? { y: 520 } : {}) }}
+        virtual={many}
+        scroll={{ x: 700, ...(many ? { y: 520 } : {}) }}
         columns={[
           { title: say.row, width: 90, render: (_, { row }) => row ?? say.whole },
           { title: say.cell, width: 90, render: (_, { cell }) => <span className="number">{cell}</span> },
