@@ -53,8 +53,8 @@ export const reportRoutes = {
     method: 'GET',
     path: `${base}/{id}/changes`,
     summary: {
-      zh: '自各协会上次批准以来的变化，逐项列出',
-      en: 'What has changed since each association last approved, figure by figure',
+      zh: '自各协会上次批准以来的变化；更正版次另列与上一版的差异，逐项列出',
+      en: 'What has changed since each association last approved and, of a correction, since the revision before it, figure by figure',
     },
     who,
     noun: reportNoun,

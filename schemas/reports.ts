@@ -102,7 +102,7 @@ const FigureChange = z.object({
 });
 export type FigureChange = z.infer<typeof FigureChange>;
 
-/** For each association that has approved: what has changed since in what is to be published. */
+/** What has changed in what is to be published: since each association approved, and since the revision that is out. */
 export const ReportChanges = z
   .object({
     items: z.array(
@@ -113,6 +113,8 @@ export const ReportChanges = z
         changes: z.array(FigureChange),
       }),
     ),
+    /** Of a correction: against the revision before it. */
+    corrects: z.object({ revision: Revision, publishedAt: Instant, changes: z.array(FigureChange) }).optional(),
   })
   .meta({ id: 'ReportChanges' });
 export type ReportChanges = z.infer<typeof ReportChanges>;

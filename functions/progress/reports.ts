@@ -177,7 +177,10 @@ export const readCourse: Verb<Routes['readReportTimeline']> = async ({ principal
 
 const Seen = ReportRecord.pick({ figures: true, hidden: true, note: true });
 
-/** For each association that has approved: what has changed since, from the audit row of the version that it approved. */
+/**
+ * For each association that has approved: what has changed since, from the audit row of the version that it approved. Of a correction
+ * besides: what it changes in the revision that is out.
+ */
 export const readChanges: Verb<Routes['readReportChanges']> = async ({ principal, params }) => {
   const report = await read(principal, params.id);
   const stands = report.status === 'approved' || report.status === 'published';
@@ -190,7 +193,22 @@ export const readChanges: Verb<Routes['readReportChanges']> = async ({ principal
       changes: changesBetween(seen, report),
     };
   });
-  return { body: { items: await Promise.all(items) } };
+  const { month, revision } = report;
+  const [corrected] = revision > 1 ? await publishedReports([{ month, revision: revision - 1 }]) : [];
+  return {
+    body: {
+      items: await Promise.all(items),
+      ...(corrected?.publishedAt
+        ? {
+            corrects: {
+              revision: corrected.revision,
+              publishedAt: corrected.publishedAt,
+              changes: changesBetween(corrected, report),
+            },
+          }
+        : {}),
+    },
+  };
 };
 
 async function seenAt(id: string, version: number) {

@@ -292,6 +292,16 @@ describe('what is published', () => {
     );
     const note = '麦积区补录 <9> 件';
     await publish(hub, month, 2, note);
+    const { items } = (await ts().listReports({ query: { status: 'published' } })).body;
+    const ofRevision = (revision: number) => ({
+      id: items.find(({ number }) => number === `${month}-${revision}`)?.id ?? '',
+    });
+    const { corrects } = (await ln().readReportChanges({ params: ofRevision(2) })).body;
+    expect(corrects?.revision).toBe(1);
+    expect(
+      corrects?.changes.find(({ place, measure }) => place === '620503' && measure === 'handoffsRequested'),
+    ).toMatchObject({ now: 9 });
+    expect((await ln().readReportChanges({ params: ofRevision(1) })).body).not.toHaveProperty('corrects');
     expect(await textOf(`/progress.csv?${numbered}`)).toBe(before);
     const first = await textOf(`/progress?${numbered}`);
     expect(first).toContain('本版已有更正，请看第 2 版');

@@ -38,3 +38,11 @@ export const useLanguage = (): Language => useSyncExternalStore(subscribe, langu
 export function useWords<W>(words: Readonly<Record<Language, W>>): W {
   return words[useLanguage()];
 }
+
+/** The marks between the parts of a line, as the reader's language sets them: to be asked for while a page is drawn. */
+export const marks = {
+  colon: () => (current === 'zh' ? '：' : ': '),
+  comma: () => (current === 'zh' ? '，' : ', '),
+  list: () => (current === 'zh' ? '、' : ', '),
+  inBrackets: (text: string) => (current === 'zh' ? `（${text}）` : ` (${text})`),
+};
