@@ -27,7 +27,10 @@ export async function asset(
   acceptEncoding: string | undefined,
   { cacheControl = 'public, max-age=300', encodings = ['gzip'] as readonly (keyof typeof endings)[] } = {},
 ) {
-  const accepted = new Set(acceptEncoding?.split(',').map((encoding) => encoding.split(';')[0]?.trim()));
+  // RFC 9110 12.5.3: a weight of 0 says "not this one".
+  const refused = /;\s*q=0(?:\.0*)?\s*$/;
+  const named = acceptEncoding?.split(',').filter((encoding) => !refused.test(encoding));
+  const accepted = new Set(named?.map((encoding) => encoding.split(';')[0]?.trim()));
   const chosen = encodings.find((encoding) => accepted.has(encoding));
   const packed = await assetFile(`${name}${endings[chosen ?? 'gzip']}`);
   const headers = { 'cache-control': cacheControl, vary: 'Accept-Encoding' };

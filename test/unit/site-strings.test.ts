@@ -91,4 +91,21 @@ describe('the words of the admin site', () => {
     );
     expect(said).toEqual([]);
   });
+
+  it('are joined by the marks of the language that they are in', () => {
+    const isZh = (node: ts.Node): boolean =>
+      (ts.isPropertyAssignment(node) && nameOf(node) === 'zh') || (node.parent !== undefined && isZh(node.parent));
+    const chineseMarks = files
+      // Where the marks themselves stand, and the words of both languages in lists.
+      .filter(({ file }) => file !== 'start/language.ts' && !file.startsWith('words/'))
+      .flatMap(({ file, source }) =>
+        [...nodesOf(source)]
+          .filter((node) => ts.isJsxText(node) || ts.isStringLiteral(node) || ts.isTemplateLiteralToken(node))
+          .filter((node) => /[：（），、；。]/.test(node.getText()) && !isZh(node))
+          // The marks by which a person may part what is typed.
+          .filter((node) => !ts.isArrayLiteralExpression(node.parent))
+          .map((node) => `${file}: ${node.getText().trim()}`),
+      );
+    expect(chineseMarks).toEqual([]);
+  });
 });

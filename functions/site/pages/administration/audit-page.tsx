@@ -10,7 +10,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { inShanghai, showInstant, showInstantExactly } from '../parts/time-money.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import './administration.css';
 
@@ -217,7 +217,9 @@ function Why({ event }: { readonly event: Event }) {
     <div className="wide-text">
       {told && <div>{told}</div>}
       {reason && <div className="prose">{reason}</div>}
-      {parts.length > 0 && <div className="quiet">{parts.map((part) => names.value(part, 'parts')).join('、')}</div>}
+      {parts.length > 0 && (
+        <div className="quiet">{parts.map((part) => names.value(part, 'parts')).join(marks.list())}</div>
+      )}
     </div>
   );
 }

@@ -5,9 +5,10 @@ import { useId, useState } from 'react';
 import type { Output } from '#schemas/client.ts';
 import { useHub } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { today } from '../parts/time-money.ts';
 import { useWords } from '../start/language.ts';
-import { download, type KeyPair, makeKeyPair } from './signing-key.ts';
+import { type KeyPair, makeKeyPair } from './signing-key.ts';
 import { TestCall } from './test-call.tsx';
 
 const words = {
@@ -82,7 +83,7 @@ function KeyDialog({ system, onClose }: KeyMakerProps & { readonly onClose: () =
     if (!pair || taken || confirm(say.sure)) onClose();
   };
   const take = (ending: string, text: string) => {
-    download(`${kid}.${ending}`, text);
+    saveFile(new Blob([text], { type: 'application/octet-stream' }), `${kid}.${ending}`);
     setTaken(true);
   };
   async function add(to: Output<'readClient'>, made: KeyPair): Promise<void> {

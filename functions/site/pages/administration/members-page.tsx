@@ -5,7 +5,7 @@ import { useDirectory } from '../parts/directory.tsx';
 import { useList } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { MemberRecord, showShare } from './member-record.tsx';
 import './administration.css';
@@ -74,8 +74,8 @@ function MemberList() {
             render: (_, row) =>
               branches
                 .filter(({ memberId }) => memberId === row.id)
-                .map(({ name, cityCode }) => `${name}（${names.place(cityCode)}）`)
-                .join('、') || '—',
+                .map(({ name, cityCode }) => `${name}${marks.inBrackets(names.place(cityCode))}`)
+                .join(marks.list()) || '—',
           },
           { title: names.field('rewardShare'), render: (_, row) => showShare(row.rewardShare, language) },
         ]}

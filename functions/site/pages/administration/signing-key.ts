@@ -71,13 +71,3 @@ export async function signAssertion(
   const signature = await crypto.subtle.sign(signing[kty], signer, new TextEncoder().encode(signed));
   return `${signed}.${base64url(new Uint8Array(signature))}`;
 }
-
-/** Gives a text to the person as a file. */
-export function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}

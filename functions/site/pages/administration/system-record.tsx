@@ -10,7 +10,7 @@ import { RecordFacts } from '../parts/record-facts.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { showInstantExactly } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { KeyMaker } from './key-maker.tsx';
 import { TestCall } from './test-call.tsx';
 
@@ -171,7 +171,7 @@ function Keys({ system, reread }: KeysProps) {
                   danger
                   label={say.retire}
                   title={say.retire}
-                  button={{ danger: true, size: 'small', 'aria-label': `${say.retire}：${kid}` }}
+                  button={{ danger: true, size: 'small', 'aria-label': `${say.retire}${marks.colon()}${kid}` }}
                 />
               )}
             </li>

@@ -1,10 +1,11 @@
 import { Link, useNavigate, useParams } from 'react-router';
 import { addressOf } from '../frame/site-map.ts';
 import { Act } from '../parts/act.tsx';
-import { BranchName, MemberName, readAll, useDirectory } from '../parts/directory.tsx';
+import { BranchName, MemberName, useDirectory } from '../parts/directory.tsx';
 import { Choice, Filters, useFilter } from '../parts/filters.tsx';
 import { useHub, useList } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { readAll } from '../parts/read-pages.ts';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';

@@ -9,7 +9,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstant } from '../parts/time-money.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { DeliveryRecord } from './delivery-record.tsx';
 import { EndpointRecord } from './endpoint-record.tsx';
@@ -108,7 +108,7 @@ function Webhooks() {
           { title: names.field('description'), render: (_, row) => row.description ?? '—' },
           {
             title: names.field('events'),
-            render: (_, row) => row.events.map((event) => names.value(event, 'events')).join('；'),
+            render: (_, row) => row.events.map((event) => names.value(event, 'events')).join(marks.list()),
             className: 'wide-text',
           },
         ]}

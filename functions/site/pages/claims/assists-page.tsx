@@ -10,7 +10,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { AssistRecord } from './assist-record.tsx';
 import './claims.css';
@@ -61,7 +61,8 @@ function AssistList() {
   const names = useNames();
   const navigate = useNavigate();
   const { me } = useHub();
-  const [clientId] = useState(() => crypto.randomUUID());
+  // By it the hub knows a report that is sent twice: each form is a report of its own.
+  const [clientId, setClientId] = useState('');
   const [boxText, setBox] = useFilter('box');
   const [statusText, setStatus] = useFilter('status');
   const member = me.role === 'member';
@@ -79,6 +80,7 @@ function AssistList() {
             route="reportAssist"
             kind="assist"
             fixed={{ clientId }}
+            onOpen={() => setClientId(crypto.randomUUID())}
             initial={{ occurredAt: new Date().toISOString() }}
             label={say.report}
             button={{ type: 'primary' }}
@@ -110,7 +112,7 @@ function AssistList() {
           { title: names.field('occasion', 'assist'), render: (_, row) => names.value(row.occasion, 'occasion') },
           {
             title: names.field('kinds', 'assist'),
-            render: (_, row) => row.kinds.map((kind) => names.value(kind, 'kinds')).join('、'),
+            render: (_, row) => row.kinds.map((kind) => names.value(kind, 'kinds')).join(marks.list()),
           },
           { title: names.field('countyCode', 'assist'), render: (_, row) => names.place(row.countyCode) },
           { title: names.field('memberId', 'assist'), render: (_, row) => <MemberName id={row.memberId} /> },

@@ -4,7 +4,7 @@ import type { Output } from '#schemas/client.ts';
 import { useHub, useList } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { StateTag } from '../parts/value.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { EvidenceDrawer } from './evidence-drawer.tsx';
 import { EvidenceUpload } from './evidence-upload.tsx';
@@ -87,7 +87,7 @@ export function CaseEvidence({ handoff }: { readonly handoff: Output<'readHandof
                       <td>{shot.need}</td>
                       <td className={shot.ok ? 'good' : 'bad'}>
                         {shot.ok ? say.enough : say.short(shot.need - shot.have)}
-                        {!shot.ok && excuse && `（${say.excused}：${excuse.reason}）`}
+                        {!shot.ok && excuse && marks.inBrackets(`${say.excused}${marks.colon()}${excuse.reason}`)}
                       </td>
                     </tr>
                   );

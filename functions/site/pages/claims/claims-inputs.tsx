@@ -1,10 +1,11 @@
 import { Button, Form, InputNumber, Select } from 'antd';
 import * as z from 'zod';
 import { type InputProps, MoneyInput } from '../forms/money-time.tsx';
-import { readAll, useDirectory } from '../parts/directory.tsx';
+import { useDirectory } from '../parts/directory.tsx';
 import { useHub, useRead } from '../parts/hub.tsx';
+import { readAll } from '../parts/read-pages.ts';
 import { showFen } from '../parts/time-money.ts';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 
 const words = {
@@ -24,7 +25,10 @@ export function CredentialInput(props: InputProps<string>) {
   );
   const options = (credentials.data ?? [])
     .filter(({ expiresOn }) => Date.parse(expiresOn) > Date.now())
-    .map(({ id, holder, cityCode }) => ({ value: id, label: `${holder}（${names.place(cityCode)}，${id}）` }));
+    .map(({ id, holder, cityCode }) => ({
+      value: id,
+      label: `${holder}${marks.inBrackets(`${names.place(cityCode)}${marks.comma()}${id}`)}`,
+    }));
   return (
     <Select
       {...props}

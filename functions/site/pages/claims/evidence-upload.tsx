@@ -7,7 +7,7 @@ import { EvidenceType } from '#schemas/evidence.ts';
 import { ShotKind, shotOf } from '#schemas/shots.ts';
 import { useHub } from '../parts/hub.tsx';
 import { FileRefused, sendEvidence } from '../parts/send-file.ts';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 
 const words = {
@@ -109,10 +109,12 @@ export function EvidenceUpload({ handoffId }: { readonly handoffId: string }) {
         {Object.entries(sent).map(([key, { name, share, outcome, why }]) => (
           <li key={key}>
             {outcome === 'failed' ? (
-              <Alert type="error" showIcon title={`${name}：${why}`} />
+              <Alert type="error" showIcon title={`${name}${marks.colon()}${why}`} />
             ) : (
               <>
-                {name}：{outcome ? say.done : say.sending}
+                {name}
+                {marks.colon()}
+                {outcome ? say.done : say.sending}
                 <Progress
                   aria-label={name}
                   percent={Math.round(share * 100)}

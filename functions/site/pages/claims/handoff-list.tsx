@@ -25,6 +25,7 @@ const words = {
     search: '按案号、编号或县区查找',
     searched: (found: number, loaded: number) => `在已加载的 ${loaded} 件中找到 ${found} 件`,
     more: '，仍在继续加载',
+    tooMany: '；更早的案件未查找，请先按状态筛选',
     unnumbered: '（尚无案号）',
     branches: '承保机构 → 受理机构',
   },
@@ -36,6 +37,7 @@ const words = {
     search: 'Find by claim number, id or county',
     searched: (found: number, loaded: number) => `${found} found among ${loaded} loaded`,
     more: ', still loading',
+    tooMany: '; older cases were not searched: filter by state first',
     unnumbered: '(no claim number yet)',
     branches: 'Underwriting → handling branch',
   },
@@ -60,7 +62,7 @@ export function HandoffList() {
     }),
   );
   const sought = search.trim().toLowerCase();
-  useWholeList(list, sought !== '');
+  const goesOn = useWholeList(list, sought !== '');
   const items = sought
     ? list.items.filter(({ id, claimNumber = '', countyCode }) =>
         [id, claimNumber, names.place(countyCode, true)].some((text) => text.toLowerCase().includes(sought)),
@@ -87,7 +89,7 @@ export function HandoffList() {
       {sought && (
         <p role="status" className="quiet">
           {say.searched(items.length, list.items.length)}
-          {list.hasNextPage && say.more}
+          {list.hasNextPage && (goesOn ? say.more : say.tooMany)}
         </p>
       )}
       <RecordTable

@@ -4,7 +4,7 @@ import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { showInstantExactly } from '../parts/time-money.ts';
 import { StateTag, Value } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 
 const words = {
@@ -65,7 +65,8 @@ export function HandoffTimeline({ id }: { readonly id: string }) {
                   <ul className="change">
                     {step.changes.map(({ field, before, after }) => (
                       <li key={field}>
-                        {names.field(field, 'handoff')}：
+                        {names.field(field, 'handoff')}
+                        {marks.colon()}
                         {before !== undefined && field !== 'estimateId' && (
                           <del title={say.before}>
                             <Value name={field} value={before} kind="handoff" />
@@ -88,9 +89,13 @@ export function HandoffTimeline({ id }: { readonly id: string }) {
                     </small>
                   </summary>
                   <small className="quiet">
-                    {say.hash}：<span className="number">{step.hash}</span>
+                    {say.hash}
+                    {marks.colon()}
+                    <span className="number">{step.hash}</span>
                     <br />
-                    {say.previous}：<span className="number">{step.previousHash ?? say.first}</span>
+                    {say.previous}
+                    {marks.colon()}
+                    <span className="number">{step.previousHash ?? say.first}</span>
                   </small>
                 </details>
               )}

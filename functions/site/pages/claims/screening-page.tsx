@@ -2,6 +2,7 @@ import { Button, Card } from 'antd';
 import { useState } from 'react';
 import type { Output } from '#schemas/client.ts';
 import type { AccidentFacts } from '#schemas/screening.ts';
+import { useUnsaved } from '../forms/unsaved.ts';
 import { useHub, useMay } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
@@ -57,6 +58,8 @@ export default function ScreeningPage() {
   const [found, setFound] = useState<{ readonly facts: AccidentFacts; readonly screening: Output<'screenAccident'> }>();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  // What has been screened has served its purpose.
+  useUnsaved(facts !== nothing && facts !== found?.facts);
   const screen = async () => {
     setBusy(true);
     setError(undefined);

@@ -2,7 +2,7 @@ import { CheckCircleFilled, CloseCircleFilled, QuestionCircleFilled } from '@ant
 import { Card } from 'antd';
 import type { Screening } from '#schemas/screening.ts';
 import { showFen } from '../parts/time-money.ts';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { Wide } from './wide.tsx';
 
@@ -47,7 +47,7 @@ const words = {
   },
 };
 
-const marks = {
+const signs = {
   holds: <CheckCircleFilled className="good" aria-hidden />,
   fails: <CloseCircleFilled className="bad" aria-hidden />,
   unknown: <QuestionCircleFilled className="fair" aria-hidden />,
@@ -59,7 +59,7 @@ export function ScreeningResult({ of }: { readonly of: Screening }) {
   const language = useLanguage();
   const names = useNames();
   const whose = (of: readonly string[]) =>
-    of.length > 0 ? `（${of.map((side) => names.value(side)).join('、')}）` : '';
+    of.length > 0 ? marks.inBrackets(of.map((side) => names.value(side)).join(marks.list())) : '';
   return (
     <>
       <Card size="small" title={say.result} className="part">
@@ -67,7 +67,8 @@ export function ScreeningResult({ of }: { readonly of: Screening }) {
           <strong>{of.explanation[language]}</strong> <span className="quiet">{of.explanation.source}</span>
         </p>
         <p>
-          {names.value(of.track, 'track')} · {names.field('liableCustomer')}：
+          {names.value(of.track, 'track')} · {names.field('liableCustomer')}
+          {marks.colon()}
           {names.value(of.liableCustomer, 'liableCustomer')}
         </p>
         <p className="quiet">{of.settled ? say.settled : say.open}</p>
@@ -78,22 +79,28 @@ export function ScreeningResult({ of }: { readonly of: Screening }) {
               {of.missing.map((fact) => (
                 <li key={fact.pointer}>
                   {fact[language]}{' '}
-                  <span className="quiet">{fact.decides.map((what) => names.value(what, 'decides')).join('、')}</span>
+                  <span className="quiet">
+                    {fact.decides.map((what) => names.value(what, 'decides')).join(marks.list())}
+                  </span>
                 </li>
               ))}
             </ol>
           </>
         )}
         <p className="quiet">
-          {say.versions}：{of.catalogueVersion} · {of.rulesVersion}
+          {say.versions}
+          {marks.colon()}
+          {of.catalogueVersion} · {of.rulesVersion}
         </p>
       </Card>
       <Card size="small" title={say.conditions} className="part">
         <ul className="plain criteria">
           {of.conditions.map((condition) => (
             <li key={condition.id}>
-              {marks[condition.outcome]} <strong>{names.value(condition.outcome, 'outcome')}</strong>
-              {whose(condition.of)}：{condition[language]} <span className="quiet">{condition.source}</span>
+              {signs[condition.outcome]} <strong>{names.value(condition.outcome, 'outcome')}</strong>
+              {whose(condition.of)}
+              {marks.colon()}
+              {condition[language]} <span className="quiet">{condition.source}</span>
             </li>
           ))}
         </ul>
@@ -113,7 +120,10 @@ export function ScreeningResult({ of }: { readonly of: Screening }) {
       </Card>
       <Card size="small" title={say.liability} className="part">
         <p>
-          {names.value('A')}：<strong>{names.value(of.liability.A, 'A')}</strong> · {names.value('B')}：
+          {names.value('A')}
+          {marks.colon()}
+          <strong>{names.value(of.liability.A, 'A')}</strong> · {names.value('B')}
+          {marks.colon()}
           <strong>{names.value(of.liability.B, 'B')}</strong>
         </p>
         <p>

@@ -5,7 +5,7 @@ import { MemberName, useDirectory } from '../parts/directory.tsx';
 import { Choice, oneOf, useFilter } from '../parts/filters.tsx';
 import { useHub, useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { Wide } from './wide.tsx';
 
@@ -97,7 +97,7 @@ export function ServiceGaps() {
                             button={{
                               size: 'small',
                               type: 'text',
-                              'aria-label': `${say.none}：${say.open(names.place(code))}`,
+                              'aria-label': `${say.none}${marks.colon()}${say.open(names.place(code))}`,
                             }}
                           />
                         ) : (

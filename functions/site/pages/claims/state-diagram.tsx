@@ -1,7 +1,7 @@
 import { Card, Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
 import type { Noun } from '#schemas/noun.ts';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { Wide } from './wide.tsx';
 
@@ -74,9 +74,9 @@ export function StateDiagram({ noun, state, verbName, relationName }: StateDiagr
               {noun.transitions.map(({ verb, from, to, who }) => (
                 <tr key={verb}>
                   <th scope="row">{verbName(verb)}</th>
-                  <td>{from.map((name) => named(name) + (name === state ? say.current : '')).join('、')}</td>
+                  <td>{from.map((name) => named(name) + (name === state ? say.current : '')).join(marks.list())}</td>
                   <td>{to ? named(to) : say.same}</td>
-                  <td>{[...new Set(who.map(relationName))].join('、')}</td>
+                  <td>{[...new Set(who.map(relationName))].join(marks.list())}</td>
                 </tr>
               ))}
             </tbody>

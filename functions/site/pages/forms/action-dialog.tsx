@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, Modal, Space } from 'antd';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { useBlocker } from 'react-router';
 import { ProblemError } from '#schemas/client.ts';
 import type { Route } from '#schemas/route.ts';
 import { useHub } from '../parts/hub.tsx';
@@ -11,6 +10,7 @@ import { Changed, type Seen } from './changed.tsx';
 import { Fields, FieldUnion } from './fields.tsx';
 import { discriminatorOf, type FieldSchema, fieldOf, formSchema, isRecord, withoutEmpty } from './form-schema.ts';
 import { keepChosen } from './keep-chosen.ts';
+import { leaving, useUnsaved } from './unsaved.ts';
 
 const words = {
   zh: {
@@ -18,9 +18,6 @@ const words = {
     done: (title: string) => `${title}：已完成`,
     same: '没有改动，未发送。',
     kept: '不能清空；请填写新的内容或恢复原值。',
-    leave: '放弃已填写的内容？',
-    discard: '放弃',
-    stay: '继续填写',
     sure: '确认办理？',
   },
   en: {
@@ -28,9 +25,6 @@ const words = {
     done: (title: string) => `${title}: done`,
     same: 'Nothing was changed, nothing was sent.',
     kept: 'This cannot be emptied: type another value or the former one.',
-    leave: 'Give up what you have typed?',
-    discard: 'Give up',
-    stay: 'Go on typing',
     sure: 'Go ahead?',
   },
 };
@@ -59,6 +53,7 @@ export interface ActionDialogProps {
 export function ActionDialog(props: ActionDialogProps) {
   const { route, kind, params, danger, above, onClose, onDone } = props;
   const say = useWords(words);
+  const sayLeaving = useWords(leaving);
   const language = useLanguage();
   const title = props.title ?? route.summary[language];
   const { call } = useHub();
@@ -89,7 +84,7 @@ export function ActionDialog(props: ActionDialogProps) {
     // Whether what is under way has been done is not known yet.
     if (busy) return;
     if (!dirty) onClose();
-    else modal.confirm({ title: say.leave, okText: say.discard, cancelText: say.stay, onOk: onClose });
+    else modal.confirm({ ...sayLeaving, onOk: onClose });
   };
 
   /** The difference has been seen: what is sent next is meant for the record as it is now. */
@@ -195,29 +190,6 @@ export function ActionDialog(props: ActionDialogProps) {
 function keepOpen(event: KeyboardEvent): void {
   const { key, target } = event;
   if (key === 'Enter' && target instanceof Element && target.closest('.ant-picker')) event.preventDefault();
-}
-
-/** Asks before the page is left with something typed in it. */
-function useUnsaved(unsaved: boolean): void {
-  const say = useWords(words);
-  const { modal } = App.useApp();
-  const blocker = useBlocker(unsaved);
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return;
-    modal.confirm({
-      title: say.leave,
-      okText: say.discard,
-      cancelText: say.stay,
-      onOk: () => blocker.proceed(),
-      onCancel: () => blocker.reset(),
-    });
-  }, [blocker, modal, say]);
-  useEffect(() => {
-    if (!unsaved) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [unsaved]);
 }
 
 const countOf = ({ properties = {}, oneOf = [] }: FieldSchema): number =>

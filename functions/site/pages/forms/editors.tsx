@@ -8,7 +8,7 @@ import { useDirectory } from '../parts/directory.tsx';
 import { useHub } from '../parts/hub.tsx';
 import { FindingsInput, SuccessorInput, WaiversInput } from '../people/inputs.tsx';
 import { LineInput } from '../publication/line-input.tsx';
-import { useLanguage } from '../start/language.ts';
+import { marks, useLanguage } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { FileInput, FilesInput } from './file-inputs.tsx';
 import type { InputProps } from './money-time.tsx';
@@ -28,7 +28,7 @@ function BranchInput({ own = false, ...props }: InputProps<string> & { readonly 
   const branches = useDirectory()?.branches ?? [];
   const options = branches
     .filter(({ memberId }) => !own || memberId === me.memberId)
-    .map(({ id, name, cityCode }) => ({ value: id, label: `${name}（${names.place(cityCode)}）` }));
+    .map(({ id, name, cityCode }) => ({ value: id, label: `${name}${marks.inBrackets(names.place(cityCode))}` }));
   return <Select {...props} showSearch={{ optionFilterProp: 'label' }} allowClear options={options} />;
 }
 
@@ -37,7 +37,7 @@ function CommitteeInput(props: InputProps<string>) {
   const names = useNames();
   const options = (useCommittee() ?? []).map(({ id, name, cityCode }) => ({
     value: id,
-    label: cityCode ? `${name}（${names.place(cityCode)}）` : name,
+    label: cityCode ? `${name}${marks.inBrackets(names.place(cityCode))}` : name,
   }));
   return <Select {...props} showSearch={{ optionFilterProp: 'label' }} options={options} />;
 }

@@ -8,7 +8,7 @@ import { useHub, useList, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstantExactly } from '../parts/time-money.ts';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import './fraud.css';
 import { useKnowledgeWords } from './knowledge.tsx';
@@ -122,7 +122,9 @@ function Answer({ id, onClose }: { readonly id: string; readonly onClose: () => 
       closable={{ onClose }}
       title={
         <span className="check-answer">
-          {say.answered}：{names.value(found.found.answer, 'answer')}
+          {say.answered}
+          {marks.colon()}
+          {names.value(found.found.answer, 'answer')}
         </span>
       }
       description={

@@ -8,6 +8,7 @@ import { useHub, useRead } from '../parts/hub.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { Steps } from '../parts/steps.tsx';
 import { showInstant, showNumber } from '../parts/time-money.ts';
@@ -185,14 +186,7 @@ function Certificate({ of: { id, certificate } }: { readonly of: Deletion }) {
   const say = useWords(words);
   const language = useLanguage();
   if (!certificate) return null;
-  const download = () => {
-    const address = URL.createObjectURL(new Blob([certificate], { type: 'application/jose' }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = `${id}.jws`;
-    link.click();
-    URL.revokeObjectURL(address);
-  };
+  const download = () => saveFile(new Blob([certificate], { type: 'application/jose' }), `${id}.jws`);
   const said = (text: string) => text.split(' / ')[language === 'zh' ? 0 : 1] ?? text;
   return (
     <Card

@@ -80,7 +80,7 @@ export function ExportFile({ record: { id, status, keptUntil, receivedBy }, link
       {keptUntil && <p className="quiet">{say.kept(showInstant(keptUntil))}</p>}
       {link && (
         <p>
-          <Button type="primary" icon={<DownloadOutlined />} href={link} download={`${id}.zip`}>
+          <Button type="primary" icon={<DownloadOutlined />} href={link} target="_blank" rel="noreferrer">
             {say.download}
           </Button>
         </p>

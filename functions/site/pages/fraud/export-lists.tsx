@@ -3,7 +3,7 @@ import { useList } from '../parts/hub.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstantExactly } from '../parts/time-money.ts';
 import { RecordLink } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import './fraud.css';
 
@@ -55,7 +55,9 @@ export function ExportLeads({ id }: { readonly id: string }) {
           {
             title: say.parts,
             render: (_, { parts }) => (
-              <div className="explained">{parts.map((part) => names.value(part, 'parts')).join('、') || '—'}</div>
+              <div className="explained">
+                {parts.map((part) => names.value(part, 'parts')).join(marks.list()) || '—'}
+              </div>
             ),
           },
           { title: say.originals, align: 'right', render: (_, row) => row.originals.length },

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Client, Output } from '#schemas/client.ts';
 import { useHub, useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { PhotoDistance } from './lead-matches.tsx';
 import type { Purpose } from './purpose.tsx';
 
@@ -78,7 +78,8 @@ export function LeadCompare({ id, otherId, own, distances, query, onClose }: Lea
   return (
     <Modal open title={say.title} footer={null} width={960} onCancel={onClose}>
       <p>
-        {say.found}：
+        {say.found}
+        {marks.colon()}
         {distances.map((distance, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: equal distances may stand twice, and their order stays
           <span key={place}>

@@ -6,7 +6,7 @@ import { useHub } from '../parts/hub.tsx';
 import { RecordFacts } from '../parts/record-facts.tsx';
 import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { Value } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { DueTag } from './due.tsx';
 
@@ -66,7 +66,9 @@ export function LeadContent({ record }: { readonly record: Lead }) {
     <>
       {withheld.length > 0 && (
         <p className="fraud-note">
-          {say.withheld}：{withheld.map((part) => names.value(part, 'withheld')).join('、')}
+          {say.withheld}
+          {marks.colon()}
+          {withheld.map((part) => names.value(part, 'withheld')).join(marks.list())}
         </p>
       )}
       <RecordFacts

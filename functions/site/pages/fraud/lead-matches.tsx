@@ -5,7 +5,7 @@ import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { RecordLink } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { distanceWords, useKnowledgeWords } from './knowledge.tsx';
 import type { Purpose } from './purpose.tsx';
@@ -116,16 +116,20 @@ export function LeadMatches({ id, query }: { readonly id: string; readonly query
                   })}
                   {photo.distance !== undefined && (
                     <div>
-                      {say.nearest}：<PhotoDistance distance={photo.distance} />
+                      {say.nearest}
+                      {marks.colon()}
+                      <PhotoDistance distance={photo.distance} />
                     </div>
                   )}
                   {photo.atLeast && <div className="fair">{names.field('atLeast')}</div>}
                   {photo.handoffs.length > 0 && (
                     <div>
-                      {say.handoffs}：
+                      {say.handoffs}
+                      {marks.colon()}
                       {photo.handoffs.map(({ own, handoffId, cityCode, month }) => (
                         <span key={`${handoffId} ${cityCode} ${month}`}>
-                          {own ? say.own : say.other}（{names.place(cityCode)}，{month}）{' '}
+                          {own ? say.own : say.other}
+                          {marks.inBrackets(`${names.place(cityCode)}${marks.comma()}${month}`)}{' '}
                           {handoffId && <RecordLink id={handoffId} />}
                         </span>
                       ))}

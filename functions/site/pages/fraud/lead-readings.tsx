@@ -5,7 +5,7 @@ import { MemberName } from '../parts/directory.tsx';
 import { useHub, useList } from '../parts/hub.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstantExactly } from '../parts/time-money.ts';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import './fraud.css';
 
@@ -52,7 +52,7 @@ export function useReadingColumns(): TableColumnsType<Reading> {
             ...(besides ? [names.value(besides, 'besides')] : []),
             ...parts.map((part) => names.value(part, 'parts')),
             ...(countsOnly ? [names.field('countsOnly')] : []),
-          ].join('、')}
+          ].join(marks.list())}
         </div>
       ),
     },

@@ -4,6 +4,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { TimelineList } from '../parts/timeline-list.tsx';
 import { StateTag } from '../parts/value.tsx';
+import { marks } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import './fraud.css';
 import { LeadActions } from './lead-actions.tsx';
@@ -40,7 +41,7 @@ export function LeadRecord({ id }: { readonly id: string }) {
     );
   const record = lead.data.body;
   const reread = async () => (await lead.refetch({ throwOnError: true })).data?.body ?? {};
-  const title = (record.suspicions ?? []).map((code) => names.value(code, 'suspicions')).join('、') || id;
+  const title = (record.suspicions ?? []).map((code) => names.value(code, 'suspicions')).join(marks.list()) || id;
   const own = me.role === 'member' && record.memberId === me.memberId;
   const about = { id, query };
   return (

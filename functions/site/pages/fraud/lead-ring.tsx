@@ -6,7 +6,7 @@ import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { scrollByKeys } from '../parts/scroll-by-keys.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import type { Purpose } from './purpose.tsx';
 
@@ -82,7 +82,7 @@ export function LeadRing({ id, query }: { readonly id: string; readonly query: P
         open && (
           <Select
             aria-label={say.depth}
-            prefix={`${say.depth}：`}
+            prefix={`${say.depth}${marks.colon()}`}
             popupMatchSelectWidth={false}
             options={depths.map((value) => ({ value, label: say.layers(value) }))}
             value={depth}

@@ -14,7 +14,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { DueTag } from './due.tsx';
 import { byUrgency } from './due-rules.ts';
@@ -167,7 +167,7 @@ function LeadList() {
             render: (_, { id, suspicions, reportedIn }) => (
               <Link to={addressOf('leads', id)}>
                 {suspicions
-                  ? suspicions.map((code) => names.value(code, 'suspicions')).join('、') || id
+                  ? suspicions.map((code) => names.value(code, 'suspicions')).join(marks.list()) || id
                   : `${reportedIn ?? ''} ${say.undisclosed}`}
               </Link>
             ),

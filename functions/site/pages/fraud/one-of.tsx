@@ -1,4 +1,5 @@
 import { Select } from 'antd';
+import { marks } from '../start/language.ts';
 
 interface OneOfProps {
   readonly label: string;
@@ -11,7 +12,7 @@ interface OneOfProps {
 export const OneOf = ({ label, options, value, onChange }: OneOfProps) => (
   <Select
     aria-label={label}
-    prefix={`${label}：`}
+    prefix={`${label}${marks.colon()}`}
     className="choice"
     popupMatchSelectWidth={false}
     options={[...options]}

@@ -9,17 +9,23 @@ interface ActProps extends Omit<ActionDialogProps, 'route' | 'onClose'> {
   readonly route: RouteId;
   readonly label?: ReactNode;
   readonly button?: ButtonProps;
+  /** Before the form appears: what it sends unasked can be made anew. */
+  readonly onOpen?: () => void;
 }
 
 /** A button that opens the form of one route, for callers who may call it. */
-export function Act({ route, label, button, ...dialog }: ActProps) {
+export function Act({ route, label, button, onOpen, ...dialog }: ActProps) {
   const language = useLanguage();
   const may = useMay();
   const [open, setOpen] = useState(false);
   if (!may(route)) return null;
+  const openForm = () => {
+    onOpen?.();
+    setOpen(true);
+  };
   return (
     <>
-      <Button {...button} onClick={() => setOpen(true)}>
+      <Button {...button} onClick={openForm}>
         {label ?? dialog.title ?? routes[route].summary[language]}
       </Button>
       {open && <ActionDialog {...dialog} route={routes[route]} onClose={() => setOpen(false)} />}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { readAll } from './directory.tsx';
 import { useHub, useMay } from './hub.tsx';
+import { readAll } from './read-pages.ts';
 
 /** Who sits on the anti-fraud committee, for those who are of it; read once, for it changes a few times a year. */
 export function useCommittee() {

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Client } from '#schemas/client.ts';
 import { useLanguage } from '../start/language.ts';
-import { type Paged, useHub } from './hub.tsx';
+import { useHub } from './hub.tsx';
+import { readAll } from './read-pages.ts';
 
 interface Branch {
   readonly id: string;
@@ -17,21 +18,6 @@ interface Member {
 interface Directory {
   readonly members: readonly Member[];
   readonly branches: readonly Branch[];
-}
-
-/** Reads a list to its end: for the few that are short by nature. */
-export async function readAll<T>(
-  read: (
-    paging: Paged,
-  ) => Promise<{ readonly body: { readonly items: readonly T[]; readonly nextCursor?: string | undefined } }>,
-): Promise<T[]> {
-  const found: T[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const { body } = await read({ limit: 100, ...(cursor ? { cursor } : {}) });
-    found.push(...body.items);
-    cursor = body.nextCursor;
-  }
-  return found;
 }
 
 async function readDirectory(client: Client): Promise<Directory> {

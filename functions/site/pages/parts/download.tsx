@@ -5,6 +5,7 @@ import { ProblemError } from '#schemas/client.ts';
 import { type RouteId, routes } from '#schemas/routes.ts';
 import { useWords } from '../start/language.ts';
 import { useHub } from './hub.tsx';
+import { saveFile } from './save-file.ts';
 
 const words = {
   zh: { failed: '下载失败，请检查网络后重试' },
@@ -41,14 +42,4 @@ export function Download({ route, params, fileName, children, button }: Download
       {children}
     </Button>
   );
-}
-
-function saveFile(content: Blob, fileName: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  // The browser reads it after this returns.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

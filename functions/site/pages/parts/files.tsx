@@ -1,5 +1,6 @@
 import { FilePdfOutlined } from '@ant-design/icons';
 import { Image } from 'antd';
+import { marks } from '../start/language.ts';
 
 export interface ShownFile {
   readonly id: string;
@@ -38,7 +39,8 @@ export function Files({ files }: { readonly files: readonly ShownFile[] }) {
       <ul className="plain">
         {files.filter(isPaper).map(({ id, name, fileName, link }) => (
           <li key={id}>
-            <FilePdfOutlined aria-hidden /> {name}：
+            <FilePdfOutlined aria-hidden /> {name}
+            {marks.colon()}
             <a href={link} target="_blank" rel="noreferrer">
               {fileName}
             </a>

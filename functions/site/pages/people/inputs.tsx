@@ -1,9 +1,9 @@
 import { Button, Checkbox, Input, Radio, Select } from 'antd';
 import { useParams } from 'react-router';
 import type { InputProps } from '../forms/money-time.tsx';
-import { readAll } from '../parts/directory.tsx';
 import { useRead } from '../parts/hub.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { readAll } from '../parts/read-pages.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { type ChecklistKind, useChecklist } from './checklist.tsx';
 import './people.css';
@@ -55,7 +55,7 @@ export function WaiversInput({ value = [], onChange }: InputProps<readonly Waive
     <>
       {barred.length > 0 && (
         <p className="bad" role="alert">
-          {say.blocked(barred.map((criterion) => criterion[language]).join(language === 'zh' ? '、' : ', '))}
+          {say.blocked(barred.map((criterion) => criterion[language]).join(marks.list()))}
         </p>
       )}
       <ul className="plain waivers">
@@ -173,6 +173,9 @@ export function SuccessorInput(props: InputProps<string>) {
   );
   const options = (data ?? [])
     .filter((adjuster) => adjuster.id !== id)
-    .map((adjuster) => ({ value: adjuster.id, label: `${adjuster.name}（${names.place(adjuster.countyCode)}）` }));
+    .map((adjuster) => ({
+      value: adjuster.id,
+      label: `${adjuster.name}${marks.inBrackets(names.place(adjuster.countyCode))}`,
+    }));
   return <Select {...props} loading={isPending} showSearch={{ optionFilterProp: 'label' }} options={options} />;
 }

@@ -12,7 +12,7 @@ import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { RecordTable } from '../parts/record-table.tsx';
 import { monthBefore, showInstant } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { ReportRecord } from './report-record.tsx';
 import './publication.css';
@@ -107,7 +107,7 @@ function ReportList() {
               row.approvals
                 .filter(({ digest }) => digest === row.digest)
                 .map(({ cityCode }) => names.place(cityCode))
-                .join('、') || '—',
+                .join(marks.list()) || '—',
           },
           { title: names.field('asOf'), render: (_, row) => showInstant(row.asOf) },
           {
@@ -152,7 +152,7 @@ function Calendar({ known, onDone }: CalendarProps) {
                 <strong>{month}</strong>
                 <span className={releaseAt < now ? 'bad' : 'quiet'}>
                   {(releaseAt < now ? say.late : say.due)(showInstant(releaseAt))}
-                  {because && `（${because[language]}）`}
+                  {because && marks.inBrackets(because[language])}
                 </span>
                 {report && (
                   <Link to={addressOf('reports', report.id)}>

@@ -1,7 +1,7 @@
 import type { Output } from '#schemas/client.ts';
 import type { StatementLine } from '#schemas/statement-entries.ts';
 import { MemberName } from '../parts/directory.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { Scroll } from './scroll.tsx';
 
@@ -64,7 +64,11 @@ export function StatementDispute({ statement, lines, nameOf }: StatementDisputeP
                   <tr key={line}>
                     <th scope="row">{named(line)}</th>
                     <td>{reason}</td>
-                    <td>{decided ? `${names.value(decided.outcome, 'outcome')}：${decided.reason}` : say.waiting}</td>
+                    <td>
+                      {decided
+                        ? `${names.value(decided.outcome, 'outcome')}${marks.colon()}${decided.reason}`
+                        : say.waiting}
+                    </td>
                   </tr>
                 );
               })}

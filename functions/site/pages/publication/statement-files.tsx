@@ -4,23 +4,13 @@ import { ProblemError } from '#schemas/client.ts';
 import { type RouteId, routes } from '#schemas/routes.ts';
 import { mostLinesOfFile } from '#schemas/statements.ts';
 import { useHub } from '../parts/hub.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { useWords } from '../start/language.ts';
 
 const words = {
   zh: { part: (part: number, all: number) => `第 ${part} 部分（共 ${all} 部分）`, failed: '下载失败，请重试' },
   en: { part: (part: number, all: number) => `Part ${part} of ${all}`, failed: 'It could not be fetched; try again' },
 };
-
-/** Hands a file to the browser, to be kept under a name. */
-function keep(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken it by then; not given back, it would stay in memory.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
 
 const formats = [
   { label: 'PDF', route: 'drawStatement', suffix: 'pdf', inParts: false },
@@ -43,7 +33,7 @@ export function StatementFiles({ statement: { id, month, lines } }: StatementFil
     setBusy(label);
     try {
       const response = await call(routes[route], { params: { id }, ...(inParts ? { query: { part } } : {}) });
-      keep(await response.blob(), `statement-${month}${parts > 1 && inParts ? `-${part}` : ''}.${suffix}`);
+      saveFile(await response.blob(), `statement-${month}${parts > 1 && inParts ? `-${part}` : ''}.${suffix}`);
     } catch (error) {
       message.error(error instanceof ProblemError ? error.problem.title : say.failed);
     } finally {

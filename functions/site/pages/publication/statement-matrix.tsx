@@ -6,7 +6,7 @@ import { useRead } from '../parts/hub.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { showFen } from '../parts/time-money.ts';
 import { StateTag } from '../parts/value.tsx';
-import { useWords } from '../start/language.ts';
+import { marks, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { MonthChoice, useMonth } from './month-choice.tsx';
 import { Net } from './net.tsx';
@@ -119,7 +119,9 @@ export function StatementMatrix() {
             </table>
           </Scroll>
           <p>
-            {say.sum}：<strong>{showFen(sumFen)}</strong>
+            {say.sum}
+            {marks.colon()}
+            <strong>{showFen(sumFen)}</strong>
           </p>
         </>
       )}

@@ -15,7 +15,7 @@ import { showFen, showInstant } from '../parts/time-money.ts';
 import { TimelineList } from '../parts/timeline-list.tsx';
 import { StateTag } from '../parts/value.tsx';
 import { useWholeList } from '../parts/whole-list.ts';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import { LinesContext } from './line-input.tsx';
 import { Net } from './net.tsx';
@@ -147,7 +147,7 @@ function Head({ statement, reread, chosen, mayDispute, isWhole }: HeadProps) {
                     type="info"
                     className="part"
                     title={say.decideAll}
-                    description={dispute && `${say.note}：${dispute.note}`}
+                    description={dispute && `${say.note}${marks.colon()}${dispute.note}`}
                   />
                 }
                 button={{ type: 'primary', loading: !isWhole }}

@@ -7,13 +7,13 @@ import {
   assistsIn,
   endingCredentials,
   exportsThatAre,
+  type Found,
   leadsOn,
   overdueCases,
   ownSteps,
   renewalDays,
   reportsToApprove,
   statementsThatAre,
-  type Waiting,
 } from './waiting.ts';
 
 /** A heap of work of one kind. */
@@ -26,7 +26,7 @@ export interface Heap {
   /** The query by which the page shows the same. */
   readonly search?: string;
   readonly opens: RouteId;
-  readonly read: (client: Client) => Promise<readonly Waiting[]>;
+  readonly read: (client: Client) => Promise<Found>;
 }
 
 const forMembers = (me: Principal): Heap[] => [

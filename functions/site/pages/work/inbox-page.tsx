@@ -8,7 +8,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { showInstant } from '../parts/time-money.ts';
 import { RecordLink, StateTag } from '../parts/value.tsx';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 import { useNames } from '../words/names.ts';
 import './work.css';
 
@@ -154,7 +154,12 @@ function MessageLine({ message, busy, onRead }: LineProps) {
       <RecordLink id={subject.id} />
       {isUnread && (
         <span className="acts">
-          <Button size="small" disabled={busy} aria-label={`${say.read}：${message.text[language]}`} onClick={onRead}>
+          <Button
+            size="small"
+            disabled={busy}
+            aria-label={`${say.read}${marks.colon()}${message.text[language]}`}
+            onClick={onRead}
+          >
             {say.read}
           </Button>
         </span>

@@ -1,7 +1,8 @@
 import type { Client, Output } from '#schemas/client.ts';
 import type { Principal } from '#schemas/roles.ts';
 import type { PageId } from '../frame/site-map.ts';
-import { readAll } from '../parts/directory.tsx';
+import { readAll, readPages } from '../parts/read-pages.ts';
+import { marks } from '../start/language.ts';
 import type { Urgency } from './urgency.ts';
 
 /** One thing that waits for the reader: what it is called comes from its record, what is due from its list. */
@@ -9,6 +10,8 @@ export interface Waiting extends Urgency {
   readonly page: PageId;
   readonly id: string;
   readonly name: string;
+  /** What a lead suspects, by code: it is called by that, where the reader may see it. */
+  readonly suspicions?: readonly string[] | undefined;
   readonly status: string;
   /** Beside the name: a county, a member, a branch. */
   readonly countyCode?: string | undefined;
@@ -17,9 +20,18 @@ export interface Waiting extends Urgency {
   readonly step?: { readonly zh: string; readonly en: string } | undefined;
 }
 
-/** Lines that a heap reads at most; the page of its kind shows all. */
-const most = 50;
-const paging = { limit: most } as const;
+/** What waits of one kind. */
+export interface Found {
+  readonly waiting: readonly Waiting[];
+  /** Whether that is all: what is older than what was read stands on the page of its kind. */
+  readonly whole: boolean;
+}
+
+/** Pages of a list that a heap reads at most: lists keep what is done as well, and grow for years. */
+const most = 5;
+const foundIn = <T>(read: Parameters<typeof readPages<T>>[0], waiting: (item: T) => Waiting | readonly Waiting[]) =>
+  readPages(read, most).then(({ items, whole }): Found => ({ waiting: items.flatMap(waiting), whole }));
+
 /** Days before its end at which a credential is to be renewed. */
 export const renewalDays = 30;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
@@ -44,6 +56,7 @@ const ofLead = (lead: Lead): Waiting => ({
   page: 'leads',
   id: lead.id,
   name: lead.id,
+  suspicions: lead.suspicions,
   status: lead.status,
   countyCode: lead.countyCode,
   dueAt: lead.dueAt,
@@ -52,73 +65,75 @@ const ofLead = (lead: Lead): Waiting => ({
   urgent: lead.priority === 'urgent',
 });
 
-const distinct = (waiting: readonly Waiting[]): Waiting[] => [
-  ...new Map(waiting.map((each) => [each.id, each])).values(),
-];
+/** What was found in several lists, each thing once. */
+const together = (found: readonly Found[]): Found => ({
+  waiting: [...new Map(found.flatMap(({ waiting }) => waiting).map((each) => [each.id, each])).values()],
+  whole: found.every(({ whole }) => whole),
+});
 
-/** Of a member's cases those whose next step is its own: what is late wherever it stands in the list, and what is new. */
-export async function ownSteps(client: Client, me: Principal): Promise<readonly Waiting[]> {
+/** Of a member's cases those whose next step is its own: what is late or new wherever it stands in the list, and the newest of the others. */
+export async function ownSteps(client: Client, me: Principal): Promise<Found> {
   const boxes = [
     { box: 'received', place: 'handler' },
     { box: 'sent', place: 'underwriter' },
   ] as const;
-  const found = await Promise.all(
-    boxes.flatMap(({ box, place }) =>
-      [{ overdue: 'true' } as const, { status: 'requested' } as const, {}].map(async (which) => {
-        const { body } = await client.listHandoffs({ query: { ...paging, box, ...which } });
-        return body.items.filter((handoff) => {
+  const found = boxes.flatMap(({ box, place }) =>
+    [{ overdue: 'true' } as const, { status: 'requested' } as const, {}].map((which) =>
+      foundIn(
+        (paging) => client.listHandoffs({ query: { ...paging, box, ...which } }),
+        (handoff) => {
           const branch = place === 'handler' ? handoff.handlingBranchId : handoff.underwritingBranchId;
-          return handoff.dueFor?.of.includes(place) && (!me.branchId || branch === me.branchId);
-        });
-      }),
+          const isOwn = handoff.dueFor?.of.includes(place) && (!me.branchId || branch === me.branchId);
+          return isOwn ? ofHandoff(handoff) : [];
+        },
+      ),
     ),
   );
-  return distinct(found.flat().map(ofHandoff));
+  return together(await Promise.all(found));
 }
 
-export async function endingCredentials(client: Client): Promise<readonly Waiting[]> {
-  const valid = await readAll(({ cursor }) =>
-    client.listCredentials({ query: { limit: 100, status: 'valid', ...(cursor ? { cursor } : {}) } }),
-  );
+export async function endingCredentials(client: Client): Promise<Found> {
+  const valid = await readAll((paging) => client.listCredentials({ query: { ...paging, status: 'valid' } }));
   const limit = inDays(renewalDays);
-  return valid
+  const waiting = valid
     .filter(({ expiresOn }) => expiresOn <= limit)
     .map((credential) => ({
       page: 'credentials' as const,
       id: credential.id,
-      name: `${credential.holder}（${credential.id}）`,
+      name: `${credential.holder}${marks.inBrackets(credential.id)}`,
       status: credential.status,
       memberId: credential.memberId,
       dueAt: credential.expiresOn,
       late: isPast(credential.expiresOn),
     }));
+  return { waiting, whole: true };
 }
 
 export const leadsOn = (client: Client, desk: 'triage' | 'assignment' | 'mine') =>
-  client.listLeads({ query: { ...paging, desk } }).then(({ body }) => body.items.map(ofLead));
+  foundIn((paging) => client.listLeads({ query: { ...paging, desk } }), ofLead);
 
-export const assistsIn = async (client: Client, box: 'received' | 'ofCity') => {
-  const { body } = await client.listAssists({ query: { ...paging, box, status: 'reported' } });
-  // An assist whose insurer is known waits for that insurer; only the others are the association's.
-  return body.items
-    .filter(({ customerOf }) => box === 'received' || !customerOf)
-    .map(
-      (assist): Waiting => ({
-        page: 'assists',
-        id: assist.id,
-        name: assist.id,
-        status: assist.status,
-        countyCode: assist.countyCode,
-        since: assist.occurredAt,
-        late: false,
-      }),
-    );
-};
+export const assistsIn = (client: Client, box: 'received' | 'ofCity') =>
+  foundIn(
+    (paging) => client.listAssists({ query: { ...paging, box, status: 'reported' } }),
+    // An assist whose insurer is known waits for that insurer; only the others are the association's.
+    (assist) =>
+      box === 'ofCity' && assist.customerOf
+        ? []
+        : {
+            page: 'assists',
+            id: assist.id,
+            name: assist.id,
+            status: assist.status,
+            countyCode: assist.countyCode,
+            since: assist.occurredAt,
+            late: false,
+          },
+  );
 
-export const statementsThatAre = async (client: Client, status: 'issued' | 'disputed') => {
-  const { body } = await client.listStatements({ query: { ...paging, status } });
-  return body.items.map(
-    (statement): Waiting => ({
+export const statementsThatAre = (client: Client, status: 'issued' | 'disputed') =>
+  foundIn(
+    (paging) => client.listStatements({ query: { ...paging, status } }),
+    (statement) => ({
       page: 'statements',
       id: statement.id,
       name: statement.month,
@@ -128,12 +143,11 @@ export const statementsThatAre = async (client: Client, status: 'issued' | 'disp
       late: false,
     }),
   );
-};
 
-export const exportsThatAre = async (client: Client, status: 'requested' | 'ready') => {
-  const { body } = await client.listExports({ query: { ...paging, status } });
-  return body.items.map(
-    (each): Waiting => ({
+export const exportsThatAre = (client: Client, status: 'requested' | 'ready') =>
+  foundIn(
+    (paging) => client.listExports({ query: { ...paging, status } }),
+    (each) => ({
       page: 'exports',
       id: each.id,
       name: each.documentNumber,
@@ -142,44 +156,37 @@ export const exportsThatAre = async (client: Client, status: 'requested' | 'read
       late: false,
     }),
   );
-};
 
 /** Reports whose figures, as they stand, the reader's association has not approved. */
-export async function reportsToApprove(client: Client, me: Principal): Promise<readonly Waiting[]> {
-  const pages = await Promise.all(
-    (['draft', 'approved'] as const).map((status) => client.listReports({ query: { ...paging, status } })),
+export async function reportsToApprove(client: Client, me: Principal): Promise<Found> {
+  const found = (['draft', 'approved'] as const).map((state) =>
+    foundIn(
+      (paging) => client.listReports({ query: { ...paging, status: state } }),
+      ({ id, number, status, updatedAt, digest, approvals }) => {
+        const isApproved = approvals.some((each) => each.cityCode === me.cityCode && each.digest === digest);
+        return status !== 'draft' && isApproved
+          ? []
+          : { page: 'reports', id, name: number, status, since: updatedAt, late: false };
+      },
+    ),
   );
-  return pages
-    .flatMap(({ body }) => body.items)
-    .filter(
-      ({ status, digest, approvals }) =>
-        status === 'draft' || !approvals.some((each) => each.cityCode === me.cityCode && each.digest === digest),
-    )
-    .map((report) => ({
-      page: 'reports' as const,
-      id: report.id,
-      name: report.number,
-      status: report.status,
-      since: report.updatedAt,
+  return together(await Promise.all(found));
+}
+
+export const overdueCases = (client: Client): Promise<Found> =>
+  foundIn((paging) => client.listHandoffs({ query: { ...paging, box: 'all', overdue: 'true' } }), ofHandoff);
+
+export const adjustersToApprove = (client: Client): Promise<Found> =>
+  foundIn(
+    (paging) => client.listAdjusters({ query: { ...paging, status: 'submitted' } }),
+    (adjuster) => ({
+      page: 'adjusters',
+      id: adjuster.id,
+      name: adjuster.name,
+      status: adjuster.status,
+      countyCode: adjuster.countyCode,
+      memberId: adjuster.memberId,
+      since: adjuster.createdAt,
       late: false,
-    }));
-}
-
-export async function overdueCases(client: Client): Promise<readonly Waiting[]> {
-  const { body } = await client.listHandoffs({ query: { ...paging, box: 'all', overdue: 'true' } });
-  return body.items.map(ofHandoff);
-}
-
-export async function adjustersToApprove(client: Client): Promise<readonly Waiting[]> {
-  const { body } = await client.listAdjusters({ query: { ...paging, status: 'submitted' } });
-  return body.items.map((adjuster) => ({
-    page: 'adjusters' as const,
-    id: adjuster.id,
-    name: adjuster.name,
-    status: adjuster.status,
-    countyCode: adjuster.countyCode,
-    memberId: adjuster.memberId,
-    since: adjuster.createdAt,
-    late: false,
-  }));
-}
+    }),
+  );
