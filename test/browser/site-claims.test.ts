@@ -247,6 +247,7 @@ describe('a hand-off', () => {
         .getByText(/^20\d\d-.*鹤汀试验保险$/)
         .first()
         .waitFor();
+      await expectAccessible(page);
       await drawer.getByRole('img', { name: '现场全景' }).click();
       await page.locator('.ant-image-preview img').waitFor();
       await page.keyboard.press('Escape');

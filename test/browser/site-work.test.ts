@@ -7,7 +7,7 @@ import { type Caller, type Hub, startHub, stranger, systemKey } from '../support
 import { newLead } from '../support/leads.ts';
 import { type Listener, listen } from '../support/listener.ts';
 import { need } from '../support/samples.ts';
-import { desk, expectAccessible, phone, signIn, type Visitor, visit } from '../support/site.ts';
+import { desk, expectAccessible, phone, picture, signIn, type Visitor, visit } from '../support/site.ts';
 
 let hub: Hub;
 let browser: Browser;
@@ -150,7 +150,7 @@ describe("today's work", () => {
     await as('antifraud-ts', '/admin/inbox', async ({ go }, page) => {
       await page.route('**/v1/adjusters?*', (route) => route.abort());
       await go('/admin/work');
-      await page.getByRole('region', { name: '待初审的线索' }).getByRole('link', { name: leadId }).waitFor();
+      await page.getByRole('region', { name: '待初审的线索' }).locator(`a[href="/admin/leads/${leadId}"]`).waitFor();
       await page.getByRole('region', { name: '待审批的查勘员' }).getByRole('alert').waitFor({ timeout: 20_000 });
     });
   });
@@ -221,6 +221,7 @@ describe("a member's system", () => {
       await page.getByRole('dialog').getByRole('button', { name: '发送测试推送' }).click();
       await heading(page, /测试推送.*已送达/);
       await page.getByRole('cell', { name: '204' }).waitFor();
+      await expectAccessible(page);
       expect(server.received.map(({ path }) => path)).toContain('/hub');
       await page.getByRole('button', { name: /重新推送/ }).click();
       await page
@@ -272,6 +273,20 @@ describe('the association', () => {
       await page.getByText('实时').waitFor();
       await page.getByRole('link', { name: adjusterId }).first().click();
       await page.waitForURL(`${hub.url}/admin/adjusters/${adjusterId}`);
+    });
+  });
+
+  it('puts a record on paper without what cannot be pressed there, and with who did so and when', async () => {
+    await as('coordinator-ts', `/admin/adjusters/${adjusterId}`, async (_, page) => {
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await page.getByText(/打印$/).count()).toBe(0);
+      await page.emulateMedia({ media: 'print' });
+      await page.getByText(/^天水协调员 于 20\d\d-\d\d-\d\d \d\d:\d\d 打印$/).waitFor();
+      await picture(page);
+      expect(await page.getByRole('button').count()).toBe(0);
+      expect(await page.getByRole('banner').count()).toBe(0);
+      const beyond = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      expect(beyond).toBe(0);
     });
   });
 });

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -67,8 +69,32 @@ export async function signIn(
   return visitor;
 }
 
+/** Left after a run, to be looked at when people ask for it: every page that the tests come to, in every form. */
+const screenshots = process.env.HUB_SCREENSHOTS ? join(import.meta.dirname, '../../.cache/screenshots') : undefined;
+const taken = new Map<string, number>();
+
+/** Keeps pictures of the page, as a desk and as a phone show it, if people have asked for them. */
+export async function picture(page: Page): Promise<void> {
+  if (!screenshots) return;
+  const { currentTestName = '' } = expect.getState();
+  const number = (taken.get(currentTestName) ?? 0) + 1;
+  taken.set(currentTestName, number);
+  mkdirSync(screenshots, { recursive: true });
+  const name = new URL(page.url()).pathname.split('/')[2];
+  const language = await page.locator('html').getAttribute('lang');
+  const test = currentTestName.replaceAll(/[^\w]+/g, '-').slice(0, 60);
+  const before = page.viewportSize() ?? desk;
+  for (const form of [desk, phone]) {
+    await page.setViewportSize(form);
+    const path = join(screenshots, [name, language, form.width, test, number].join('_'));
+    await page.screenshot({ path: `${path}.png`, fullPage: true });
+  }
+  await page.setViewportSize(before);
+}
+
 /** Holds the page against WCAG 2.2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await picture(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();

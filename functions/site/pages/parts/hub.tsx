@@ -5,6 +5,7 @@ import { isAllowed, type Principal } from '#schemas/roles.ts';
 import { type RouteId, routes } from '#schemas/routes.ts';
 import { languageTag, useLanguage } from '../start/language.ts';
 import { accessToken } from '../start/session.ts';
+import type { Paged } from './read-pages.ts';
 
 interface Hub {
   readonly client: Client;
@@ -54,11 +55,6 @@ export function useRead<T>(key: Key, read: (client: Client) => Promise<T>, enabl
 
 interface PageOf<T> {
   readonly body: { readonly items: readonly T[]; readonly nextCursor?: string | undefined };
-}
-/** The paging of a list as its query takes it. */
-export interface Paged {
-  readonly limit: number;
-  readonly cursor?: string;
 }
 
 /** Rows that a list reads at a time. */

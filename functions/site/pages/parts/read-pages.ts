@@ -1,4 +1,8 @@
-import type { Paged } from './hub.tsx';
+/** The paging of a list as its query takes it. */
+export interface Paged {
+  readonly limit: number;
+  readonly cursor?: string;
+}
 
 type ReadPage<T> = (
   paging: Paged,
