@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // A limit for what hangs, and no verdict on how fast a machine is.
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
     reporters: ['default', 'json'],
     outputFile: { json: '.cache/tests.json' },

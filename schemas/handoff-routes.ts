@@ -53,6 +53,8 @@ export const handoffRoutes = {
       status: z.enum(handoffNoun.states).optional(),
       /** Only those of which a step is overdue now. */
       overdue: z.enum(['true']).optional(),
+      /** Only those of which a step is due at all, overdue or not. */
+      running: z.enum(['true']).optional(),
     }),
     answer: { status: 200, body: pageOf(HandoffSummary) },
   }),

@@ -18,6 +18,9 @@ export function clockedIn(item: Item) {
   return { ...clocked, since };
 }
 
+/** Whether a hand-off waits for a step, within its time or past it. */
+export const isRunning = (item: Item): boolean => dueAtOf(clockedIn(item)) !== undefined;
+
 /** Whether what a hand-off's state asks for was due before `at`. */
 export function isOverdue(item: Item, at: Instant): boolean {
   const dueAt = dueAtOf(clockedIn(item));

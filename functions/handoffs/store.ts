@@ -5,20 +5,22 @@ import { handoffNoun } from '#schemas/handoffs.ts';
 import type { Verb } from '#shared/http/api.ts';
 import { listRecords } from '#shared/records/list.ts';
 import { readAsSystem, readRecord } from '#shared/records/record.ts';
-import { isOverdue } from './clocked.ts';
+import { isOverdue, isRunning } from './clocked.ts';
 import { shown } from './shown.ts';
 
 type Routes = typeof handoffRoutes;
 
 export const list: Verb<Routes['listHandoffs']> = async ({
   principal,
-  query: { box, status, overdue, ...paging },
+  query: { box, status, overdue, running, ...paging },
   at,
 }) => {
   const page = await listRecords(principal, handoffNoun, {
     box: box ?? (principal.role === 'member' ? 'sent' : 'all'),
     status,
-    only: overdue && { name: 'overdue', holds: (item) => isOverdue(item, at) },
+    only:
+      (overdue && { name: 'overdue', holds: (item) => isOverdue(item, at) }) ||
+      (running && { name: 'running', holds: isRunning }),
     ...paging,
   });
   return { body: { ...page, items: page.items.map((record) => shown(record, at)) } };

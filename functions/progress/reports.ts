@@ -194,10 +194,11 @@ export const readChanges: Verb<Routes['readReportChanges']> = async ({ principal
     };
   });
   const { month, revision } = report;
-  const [corrected] = revision > 1 ? await publishedReports([{ month, revision: revision - 1 }]) : [];
+  const corrects = revision > 1 ? publishedReports([{ month, revision: revision - 1 }]) : [];
+  const [since, [corrected]] = await Promise.all([Promise.all(items), corrects]);
   return {
     body: {
-      items: await Promise.all(items),
+      items: since,
       ...(corrected?.publishedAt
         ? {
             corrects: {

@@ -8,10 +8,10 @@ import type { AuditEvent } from '#schemas/audit-events.ts';
 import type { Client, Input } from '#schemas/client.ts';
 import { auditSortKey } from '#schemas/tables.ts';
 import { trailFolders } from '#schemas/trail-names.ts';
-import { registration } from '../support/bodies.ts';
+import { newPlate, registration } from '../support/bodies.ts';
 import { bringTo, newCredential, newHandoff, outcome } from '../support/handoffs.ts';
 import { branchSystem, type Caller, type Hub, startHub } from '../support/hub.ts';
-import { age, because, committee, newLead, newPlate, reporter, secondCommittee } from '../support/leads.ts';
+import { age, because, committee, newLead, reporter, secondCommittee } from '../support/leads.ts';
 import { sealedPhoto } from '../support/photo.ts';
 import { need } from '../support/samples.ts';
 

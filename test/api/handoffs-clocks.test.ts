@@ -179,5 +179,12 @@ describe('the list of what is overdue', () => {
     const { body } = await hub.as(handler).acceptHandoff({ params: { id } });
     expect(body.overdue).toBe(false);
     expect((await overdue(handler, 'received')).map((item) => item.id)).toEqual([]);
+    // Running it is all the while, until it is closed.
+    const running = async () =>
+      (await hub.as(handler).listHandoffs({ query: { running: 'true', box: 'received', limit: 100 } })).body.items;
+    const closed = await brought('closed');
+    const ids = (await running()).map((item) => item.id);
+    expect(ids).toContain(id);
+    expect(ids).not.toContain(closed);
   });
 });

@@ -6,6 +6,7 @@ import { daysAfter, leadLife, monthsAfter } from '#schemas/lead-life.ts';
 import { ownKeySortKey } from '#schemas/pool.ts';
 import { auditSortKey, recordSortKey } from '#schemas/tables.ts';
 import { derivedId } from '#shared/records/id.ts';
+import { newPlate } from '../support/bodies.ts';
 import { outcome } from '../support/handoffs.ts';
 import { type Hub, startHub } from '../support/hub.ts';
 import { leadItems } from '../support/lead-items.ts';
@@ -18,7 +19,6 @@ import {
   itemOf,
   leadIn,
   newLead,
-  newPlate,
   reporter,
   secondCommittee,
 } from '../support/leads.ts';

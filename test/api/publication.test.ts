@@ -300,7 +300,7 @@ describe('what is published', () => {
     expect(corrects?.revision).toBe(1);
     expect(
       corrects?.changes.find(({ place, measure }) => place === '620503' && measure === 'handoffsRequested'),
-    ).toMatchObject({ now: 9 });
+    ).toMatchObject({ before: 5, now: 14 });
     expect((await ln().readReportChanges({ params: ofRevision(1) })).body).not.toHaveProperty('corrects');
     expect(await textOf(`/progress.csv?${numbered}`)).toBe(before);
     const first = await textOf(`/progress?${numbered}`);

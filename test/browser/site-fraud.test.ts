@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newPlate } from '../support/bodies.ts';
 import { startBrowser } from '../support/browser.ts';
 import { completed } from '../support/evidence.ts';
 import { type Caller, type Hub, startHub } from '../support/hub.ts';
-import { age, because, committee, leadIn, newLead, newPlate } from '../support/leads.ts';
+import { age, because, committee, leadIn, newLead } from '../support/leads.ts';
 import { scenePhoto } from '../support/photo.ts';
 import { need } from '../support/samples.ts';
 import { desk, expectAccessible, phone, signIn } from '../support/site.ts';

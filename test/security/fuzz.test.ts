@@ -31,10 +31,10 @@ import {
  */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_122);
 /** Broken requests to each writing operation; some fifty odd and valid ones come besides. */
-const leastPerWrite = 160;
+const leastPerWrite = 120;
 const lanes = 4;
 /** Milliseconds; half a minute on a machine that does nothing else. */
-const patience = 240_000;
+const patience = 600_000;
 
 type Language = 'zh' | 'en';
 

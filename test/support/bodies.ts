@@ -115,6 +115,12 @@ export const leadReport = (
   evidenceIds: [...evidenceIds],
 });
 
+/** A plate that nothing else in this process has. */
+export function newPlate(): string {
+  serial += 1;
+  return `甘E${70_000 + serial}`;
+}
+
 /** A survey vehicle with an invented plate and VIN, others at each call. */
 export function vehicleRegistration(countyCode = '620502'): Input<'registerVehicle'>['body'] {
   serial += 1;

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { hasValidIdChecksum, hasValidVinCheckDigit } from '#schemas/identifiers.ts';
 
-/** Ids that exist, by their prefix: a generated body names them about as often as ids that nobody has. */
+/**
+ * Ids that exist, by their prefix: a generated body names them about as often as ids that nobody has. What stands in the stead of another
+ * example is known by that.
+ */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
 /** An input with one broken place. */

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-
 import type { Input } from '#schemas/client.ts';
 import type { LeadRecord } from '#schemas/leads.ts';
 import { recordSortKey } from '#schemas/tables.ts';
-import { leadReport } from './bodies.ts';
+import { leadReport, newPlate } from './bodies.ts';
 import type { Caller, Hub } from './hub.ts';
 import { need } from './samples.ts';
 
@@ -12,13 +12,6 @@ export const reporter: Caller = 'system-lushan';
 export const committee: Caller = 'antifraud-ts';
 export const secondCommittee: Caller = 'antifraud-ln';
 export const because = { reason: '试验' };
-
-let serial = 0;
-/** A plate that no other test has. */
-export const newPlate = (): string => {
-  serial += 1;
-  return `甘E${String(70_000 + serial)}`;
-};
 
 type Report = Input<'reportLead'>['body'];
 export const newLead = async (hub: Hub, more: Partial<Report> = {}, by: Caller = reporter) =>

@@ -6,6 +6,7 @@ import { monthsFrom } from '#schemas/release-calendar.ts';
 import {
   handoffRequest,
   leadReport,
+  newPlate,
   noShots,
   passedCheck,
   quickFacts,
@@ -212,7 +213,7 @@ async function madeGoodAgain(hub: Hub) {
 
 /** A plate of two members' leads, each reported under its member's name, and the id of the link that the hub finds between them. */
 async function linkedLeads(hub: Hub, one: WorldMember, other: WorldMember) {
-  const plate = `甘E${digits(5)}`;
+  const plate = newPlate();
   const leads: { id: string; memberId: string }[] = [];
   for (const key of [one, other]) {
     const { body } = await hub.as(`system-${key}`).reportLead({ body: leadReport(plate, '620502') });
@@ -353,7 +354,7 @@ const makers: Readonly<Record<string, Maker>> = {
       ...canaries,
       customer,
       customerOf: customerOf ?? 'unknown',
-      plate: `甘E${digits(5)}`,
+      plate: newPlate(),
     };
     const { body: made } = await clientOf(hub, side).reportAssist({ body });
     return {
@@ -370,7 +371,7 @@ const makers: Readonly<Record<string, Maker>> = {
       ...handoffRequest(underwritingBranchId, handlingBranchId, county),
       ...canaries,
       description: canary('description'),
-      plate: `甘E${digits(5)}`,
+      plate: newPlate(),
     };
     const { body: made } = await clientOf(hub, side).requestHandoff({ body });
     const inLongnan = county.startsWith('6212');
@@ -444,7 +445,7 @@ const makers: Readonly<Record<string, Maker>> = {
     return { id: made.id, holds, canaries: [] };
   },
   lead: async (hub, side) => {
-    const report = leadReport(`甘E${digits(5)}`, countyOfSide(side));
+    const report = leadReport(newPlate(), countyOfSide(side));
     const narrative = canary('narrative');
     const account = digits(19);
     const indicators = [...(report.indicators ?? []), { kind: 'bank-account' as const, value: account }];

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { beginSession } from './start/session.ts';
 import { SignIn } from './start/sign-in.tsx';
+import { Unopened } from './start/unopened.tsx';
 import './site.css';
 
 const element = document.getElementById('root');
@@ -19,10 +20,6 @@ if (beginning.kind === 'signed-out')
 if (beginning.kind === 'signed-in') {
   root.render(<p className="loading">……</p>);
   // Who is not signed in need not wait for what is behind the log-in.
-  const { default: App } = await import('./frame/app.tsx');
-  root.render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  );
+  const frame = await import('./frame/app.tsx').catch(() => undefined);
+  root.render(<StrictMode>{frame ? <frame.default /> : <Unopened />}</StrictMode>);
 }

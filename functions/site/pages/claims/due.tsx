@@ -1,6 +1,6 @@
 import type { Output } from '#schemas/client.ts';
 import { showInstant } from '../parts/time-money.ts';
-import { useLanguage, useWords } from '../start/language.ts';
+import { marks, useLanguage, useWords } from '../start/language.ts';
 
 const words = {
   zh: {
@@ -43,7 +43,8 @@ export function Due({ of: { dueAt, dueFor, overdue } }: { readonly of: Clocked }
     <div className="due">
       <span className={overdue ? 'late' : 'in-time'}>{overdue ? say.late(time) : say.left(time)}</span>
       <div>
-        {dueFor[language]} <span className="quiet">({dueFor.of.map((place) => say.by[place]).join(' / ')})</span>
+        {dueFor[language]}
+        <span className="quiet">{marks.inBrackets(dueFor.of.map((place) => say.by[place]).join(' / '))}</span>
       </div>
       <div className="quiet">
         {say.until} <time dateTime={dueAt}>{showInstant(dueAt)}</time>

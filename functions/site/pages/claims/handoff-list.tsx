@@ -89,7 +89,7 @@ export function HandoffList() {
       {sought && (
         <p role="status" className="quiet">
           {say.searched(items.length, list.items.length)}
-          {list.hasNextPage && (goesOn ? say.more : say.tooMany)}
+          {list.hasNextPage && !list.error && (goesOn ? say.more : say.tooMany)}
         </p>
       )}
       <RecordTable

@@ -97,6 +97,7 @@ export function ServiceGaps() {
                             button={{
                               size: 'small',
                               type: 'text',
+                              className: 'on-paper',
                               'aria-label': `${say.none}${marks.colon()}${say.open(names.place(code))}`,
                             }}
                           />

@@ -2,6 +2,7 @@ import { App } from 'antd';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { useWords } from '../start/language.ts';
+import { isOver } from '../start/session.ts';
 
 /** The question before something typed is given up, as a dialog takes it. */
 export const leaving = {
@@ -24,7 +25,9 @@ export function useUnsaved(unsaved: boolean): void {
   }, [blocker, modal, say]);
   useEffect(() => {
     if (!unsaved) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    const warn = (event: BeforeUnloadEvent) => {
+      if (!isOver()) event.preventDefault();
+    };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);
   }, [unsaved]);

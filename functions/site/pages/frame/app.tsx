@@ -4,7 +4,7 @@ import english from 'antd/locale/en_US';
 import chinese from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
-import { createBrowserRouter, Navigate, RouterProvider, type ShouldRevalidateFunction } from 'react-router';
+import { createBrowserRouter, RouterProvider, replace, type ShouldRevalidateFunction } from 'react-router';
 import { ProblemError } from '#schemas/client.ts';
 import { useLanguage } from '../start/language.ts';
 import { giveStylesTheNonce, styleNonce } from '../start/style-nonce.ts';
@@ -31,7 +31,7 @@ const router = createBrowserRouter([
     element: <Frame />,
     HydrateFallback: Opening,
     children: [
-      { index: true, element: <Navigate replace to={addressOf('work')} /> },
+      { index: true, loader: () => replace(addressOf('work')) },
       { path: ':page', element: <Page />, loader: preparePage, shouldRevalidate: isAnotherPage },
       { path: ':page/:id', element: <Page />, loader: preparePage, shouldRevalidate: isAnotherPage },
     ],

@@ -110,7 +110,7 @@ function SignedIn({ me }: { readonly me: Principal }) {
             <SiteMenu me={me} onGo={() => setOpen(false)} />
           </Drawer>
         )}
-        <Layout.Content id="content" className="content" role="main" aria-busy={isOpening}>
+        <Layout.Content id="content" className="content" role="main" aria-busy={isOpening} inert={isOpening}>
           <Outlet />
           <Imprint of={me} />
         </Layout.Content>

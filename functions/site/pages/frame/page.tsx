@@ -26,10 +26,19 @@ function guided({ default: Content, guide }: PageModule): ComponentType {
 /** A page's component, the same each time: another one would forget what was typed. */
 function componentOf(id: PageId): ComponentType {
   const there = fetchedPage(id);
-  const known =
-    components.get(id) ?? (there ? guided(there) : lazy(async () => ({ default: guided(await fetchPage(id)) })));
+  const known = components.get(id) ?? (there ? guided(there) : lazy(() => fetched(id)));
   components.set(id, known);
   return known;
+}
+
+async function fetched(id: PageId) {
+  try {
+    return { default: guided(await fetchPage(id)) };
+  } catch (error) {
+    // What has failed for good must not be in the way of what is there at the next visit.
+    components.delete(id);
+    throw error;
+  }
 }
 
 let opened = false;

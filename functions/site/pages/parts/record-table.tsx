@@ -12,6 +12,7 @@ const words = {
     details: '详情',
     shown: (count: number) => `已显示 ${count} 条`,
     all: '，已全部显示',
+    unseen: '，还有更多未列出',
     empty: '没有符合条件的记录',
     chosen: '选择',
   },
@@ -20,6 +21,7 @@ const words = {
     details: 'Details',
     shown: (count: number) => `${count} shown`,
     all: ', that is all',
+    unseen: ', there are more',
     empty: 'Nothing here matches',
     chosen: 'Choose',
   },
@@ -98,6 +100,7 @@ export function RecordTable<T extends object>(props: RecordTableProps<T>) {
             <p className="more" aria-live="polite">
               {say.shown(items.length)}
               {!hasNextPage && say.all}
+              {hasNextPage && printing && say.unseen}
               {hasNextPage && (
                 <Button className="no-print" loading={isFetching} onClick={() => list.fetchNextPage()}>
                   {say.more}

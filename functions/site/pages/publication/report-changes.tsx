@@ -43,7 +43,7 @@ const words = {
   },
 };
 
-/** Figure by figure what a correction changes, and what is different from what each association has approved; nothing while all stands. */
+/** Figure by figure what a correction changes in the revision that is out, and what has changed since each approval that no longer stands. */
 export function ReportChanges({ id }: { readonly id: string }) {
   const say = useWords(words);
   const names = useNames();

@@ -33,6 +33,7 @@ const manager = new UserManager({
 /** The other tabs of this browser. */
 const others = new BroadcastChannel('hub.session');
 others.onmessage = () => {
+  over = true;
   sessionStorage.removeItem(wasSignedIn);
   location.replace(home);
 };
@@ -41,6 +42,10 @@ addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 
 const listeners = new Set<() => void>();
 let user: User | undefined;
+/** Whose page this is, also once the session has ended. */
+let person: string | undefined;
+/** Whether somebody has logged out: then nothing holds the page back. */
+let over = false;
 let state: SessionState = 'active';
 const waiting: (() => void)[] = [];
 
@@ -73,6 +78,7 @@ const here = () => location.pathname + location.search;
 
 function take(signedIn: User): void {
   user = signedIn;
+  person = signedIn.profile.sub;
   sessionStorage.setItem(wasSignedIn, 'yes');
   become('active');
   for (const resume of waiting.splice(0)) resume();
@@ -131,9 +137,8 @@ export async function logIn(returnTo: string, prompt?: 'none' | 'login'): Promis
  * @throws when the window is shut or not allowed
  */
 export async function renewSession(): Promise<void> {
-  const before = user?.profile.sub;
   const renewed = await manager.signinPopup();
-  if (before !== undefined && renewed.profile.sub !== before) {
+  if (renewed.profile.sub !== person) {
     location.replace(home);
     return;
   }
@@ -143,8 +148,12 @@ export async function renewSession(): Promise<void> {
 /** Leaves the page for the issuer's log-in and comes back to it: for browsers that allow no second window. */
 export const logInHere = () => logIn(here());
 
+/** Whether the page is being left because the session was ended. */
+export const isOver = (): boolean => over;
+
 /** Ends the session here and at the issuer. */
 export async function logOut(): Promise<void> {
+  over = true;
   sessionStorage.removeItem(wasSignedIn);
   const hint = user?.id_token;
   user = undefined;

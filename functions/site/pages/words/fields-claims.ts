@@ -17,6 +17,7 @@ export const claimsFields = {
   dueAt: { zh: '办理时限', en: 'Due' },
   dueFor: { zh: '待办事项', en: 'Next step' },
   overdue: { zh: '逾期', en: 'Overdue' },
+  running: { zh: '办理中', en: 'Running' },
   'handoff.since': { zh: '进入当前状态时间', en: 'In this state since' },
   'handoff.place': { zh: '出险地点', en: 'Place of the accident' },
   'handoff.countyCode': { zh: '出险县区', en: 'County of the accident' },

@@ -94,6 +94,7 @@ export const recordsFields = {
   hash: { zh: '存证校验值', en: 'Hash in the audit chain' },
   previousHash: { zh: '上一步存证校验值', en: 'Hash of the step before' },
   changes: { zh: '变更内容', en: 'Changes' },
+  corrects: { zh: '更正的版次', en: 'Corrects' },
   completeUntil: { zh: '数据完整至', en: 'Complete until' },
   // Notifications and webhooks.
   text: { zh: '正文', en: 'Text' },

@@ -9,6 +9,7 @@ export const claimsValues = {
   underwriter: { zh: '承保机构', en: 'Underwriting branch' },
   handler: { zh: '受理机构', en: 'Handling branch' },
   'overdue.true': { zh: '逾期', en: 'Overdue' },
+  'running.true': { zh: '办理中', en: 'Running' },
   'box.all': { zh: '全部', en: 'All' },
   'box.sent': { zh: '我方转出', en: 'Sent' },
   'box.received': { zh: '我方接收', en: 'Received' },

@@ -2,7 +2,6 @@ import type { Client, Output } from '#schemas/client.ts';
 import type { Principal } from '#schemas/roles.ts';
 import type { PageId } from '../frame/site-map.ts';
 import { readAll, readPages } from '../parts/read-pages.ts';
-import { marks } from '../start/language.ts';
 import type { Urgency } from './urgency.ts';
 
 /** One thing that waits for the reader: what it is called comes from its record, what is due from its list. */
@@ -40,7 +39,7 @@ const isPast = (instant: string | undefined) => instant !== undefined && instant
 type Handoff = Output<'listHandoffs'>['items'][number];
 type Lead = Output<'listLeads'>['items'][number];
 
-/** Case, plate and person stay on the record: this page is open on many screens. */
+/** Plate and person stay on the record: this page is open on many screens. */
 const ofHandoff = (handoff: Handoff): Waiting => ({
   page: 'handoffs',
   id: handoff.id,
@@ -71,22 +70,20 @@ const together = (found: readonly Found[]): Found => ({
   whole: found.every(({ whole }) => whole),
 });
 
-/** Of a member's cases those whose next step is its own: what is late or new wherever it stands in the list, and the newest of the others. */
+/** Of a member's running cases those whose next step is its own. */
 export async function ownSteps(client: Client, me: Principal): Promise<Found> {
   const boxes = [
     { box: 'received', place: 'handler' },
     { box: 'sent', place: 'underwriter' },
   ] as const;
-  const found = boxes.flatMap(({ box, place }) =>
-    [{ overdue: 'true' } as const, { status: 'requested' } as const, {}].map((which) =>
-      foundIn(
-        (paging) => client.listHandoffs({ query: { ...paging, box, ...which } }),
-        (handoff) => {
-          const branch = place === 'handler' ? handoff.handlingBranchId : handoff.underwritingBranchId;
-          const isOwn = handoff.dueFor?.of.includes(place) && (!me.branchId || branch === me.branchId);
-          return isOwn ? ofHandoff(handoff) : [];
-        },
-      ),
+  const found = boxes.map(({ box, place }) =>
+    foundIn(
+      (paging) => client.listHandoffs({ query: { ...paging, box, running: 'true' } }),
+      (handoff) => {
+        const branch = place === 'handler' ? handoff.handlingBranchId : handoff.underwritingBranchId;
+        const isOwn = handoff.dueFor?.of.includes(place) && (!me.branchId || branch === me.branchId);
+        return isOwn ? ofHandoff(handoff) : [];
+      },
     ),
   );
   return together(await Promise.all(found));
@@ -100,7 +97,7 @@ export async function endingCredentials(client: Client): Promise<Found> {
     .map((credential) => ({
       page: 'credentials' as const,
       id: credential.id,
-      name: `${credential.holder}${marks.inBrackets(credential.id)}`,
+      name: `${credential.holder} ${credential.id}`,
       status: credential.status,
       memberId: credential.memberId,
       dueAt: credential.expiresOn,

@@ -21,14 +21,14 @@ export const guide = {
     '本页汇总等待您办理的事项，逾期的排在最前，其次按办理期限。点击一行即打开该记录，办理后自动从本页消失。',
     '每类事项只列出最急的若干条；点击标题旁的“全部”可在相应页面查看、筛选全部记录。',
     '所列事项由您的角色决定：会员公司看到待本公司办理的案件、协助与结算单；协会看到待审批和逾期事项；反欺诈委员会成员还会看到线索和线索提供申请。',
-    '本页只显示编号、状态和期限，不显示客户或涉案人员的信息。',
+    '本页只显示编号、状态、期限和线索的怀疑类型，不显示客户或涉案人员的信息。',
     '没有列出的事项可在“消息”中查看：与本公司（本市）有关的变动都会通知。',
   ],
   en: [
     'This page gathers what waits for you: the late first, then by when it is due. A line leads to its record; once the step is taken, the line is gone.',
     'Of each kind the most pressing are listed; "All" beside the heading leads to the page where you can filter and read every one.',
     "What is listed depends on your role: members see cases, roadside help and statements that wait for them; associations see approvals and what is overdue; the anti-fraud committee's members see leads and exports besides.",
-    'Only numbers, states and deadlines stand here, and nothing of customers or of people in a lead.',
+    'Only numbers, states, deadlines and the kind of suspicion stand here, and nothing of customers or of people in a lead.',
     'Whatever else happened to records of yours is told in the inbox.',
   ],
 };
@@ -102,7 +102,7 @@ export default function WorkPage() {
             <section key={heap.id} className="heap" aria-busy={query.isPending} aria-labelledby={`heap-${heap.id}`}>
               <header>
                 <h2 id={`heap-${heap.id}`}>{heap[language]}</h2>
-                {query.data && (
+                {query.data && query.data.waiting.length > 0 && (
                   <span className="quiet">
                     {(query.data.whole ? say.count : say.atLeast)(query.data.waiting.length)}
                   </span>
@@ -117,7 +117,7 @@ export default function WorkPage() {
               <ProblemAlert error={query.error} again={query.refetch} />
               {query.isPending && <Skeleton active title={false} />}
               {query.data && query.data.waiting.length > 0 && <Lines heap={heap} waiting={query.data.waiting} />}
-              {query.data?.waiting.length === 0 && <p className="quiet">{say.older}</p>}
+              {query.data?.whole === false && query.data.waiting.length === 0 && <p className="quiet">{say.older}</p>}
             </section>
           ))}
       </div>
@@ -144,8 +144,9 @@ function Lines({ heap, waiting }: { readonly heap: Heap; readonly waiting: reado
         .map((each) => (
           <li key={each.id} className={each.late ? 'late' : undefined}>
             <Link to={addressOf(each.page, each.id)}>
-              {each.suspicions?.map((code) => names.value(code, 'suspicions')).join(say.and) || each.name}
+              {each.suspicions?.map((code) => names.value(code, 'suspicions')).join(marks.list()) || each.name}
             </Link>
+            {each.suspicions && <span className="quiet number">{each.name}</span>}
             {each.late && <strong className="bad">{say.late}</strong>}
             {each.urgent && <strong className="fair">{say.urgent}</strong>}
             <span>{each.step ? each.step[language] : <StateTag kind={heap.kind} state={each.status} />}</span>
