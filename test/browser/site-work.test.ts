@@ -278,8 +278,8 @@ describe('the association', () => {
 
   it('puts a record on paper without what cannot be pressed there, and with who did so and when', async () => {
     await as('coordinator-ts', `/admin/adjusters/${adjusterId}`, async (_, page) => {
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(await page.getByText(/打印$/).count()).toBe(0);
+      await page.getByText('鹿山试验保险').first().waitFor();
+      expect(await page.getByText(/20\d\d.* 打印$/).count()).toBe(0);
       await page.emulateMedia({ media: 'print' });
       await page.getByText(/^天水协调员 于 20\d\d-\d\d-\d\d \d\d:\d\d 打印$/).waitFor();
       await picture(page);

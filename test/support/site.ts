@@ -86,6 +86,8 @@ export async function picture(page: Page): Promise<void> {
   const before = page.viewportSize() ?? desk;
   for (const form of [desk, phone]) {
     await page.setViewportSize(form);
+    // What measures itself does so a frame later.
+    await page.waitForTimeout(400);
     const path = join(screenshots, [name, language, form.width, test, number].join('_'));
     await page.screenshot({ path: `${path}.png`, fullPage: true });
   }

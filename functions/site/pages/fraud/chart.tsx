@@ -1,6 +1,6 @@
 import { BarChart, GraphChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { type ECharts, type EChartsCoreOption, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 
@@ -17,14 +17,21 @@ interface ChartProps {
 export function Chart({ option, label, className }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!place.current) return;
-    const chart = init(place.current);
-    chart.setOption({ animation: false, ...option });
-    const watch = new ResizeObserver(() => chart.resize());
-    watch.observe(place.current);
+    const element = place.current;
+    if (!element) return;
+    let chart: ECharts | undefined;
+    const draw = () => {
+      chart?.dispose();
+      // Without room there is nothing to draw. Drawn anew, for a graph that is resized in place trips over its own labels.
+      chart = element.clientWidth > 0 ? init(element) : undefined;
+      chart?.setOption({ animation: false, ...option });
+    };
+    // It begins by telling the size that there is.
+    const watch = new ResizeObserver(draw);
+    watch.observe(element);
     return () => {
       watch.disconnect();
-      chart.dispose();
+      chart?.dispose();
     };
   }, [option]);
   return <div ref={place} role="img" aria-label={label} className={className} />;
