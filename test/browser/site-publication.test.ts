@@ -228,6 +228,14 @@ describe('each page of the chapter', () => {
         const heading = page.getByRole('heading', { level: 1, name: names[name][view.language], exact: true });
         await heading.waitFor();
         await stands();
+        // And the month in which something happened.
+        const busy = { progress: reported, statements: thisMonth, reports: '', guides: '', tariffs: '', exports: '' }[
+          name
+        ];
+        if (busy) {
+          await go(`/admin/${name}?month=${busy}`);
+          await stands();
+        }
         const first = page.locator('.content .rows tbody a').first();
         if ((await first.count()) === 0) continue;
         await first.click();

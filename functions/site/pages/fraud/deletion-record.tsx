@@ -35,7 +35,7 @@ const words = {
     working: '正在删除。完成后证明会出现在这里，请稍候。',
   },
   en: {
-    title: (count: string) => `Erase ${count} leads`,
+    title: (count: string) => `Erase leads: ${count}`,
     numbers: 'What is on the list',
     total: 'All',
     leads: 'The leads',

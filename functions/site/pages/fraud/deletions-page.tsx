@@ -48,7 +48,7 @@ const words = {
     plan: 'List what is due',
     empty: 'There are no deletions yet. "List what is due" is a dry run and changes nothing.',
     before: 'This makes a list and changes nothing. Without a kind all that is due is listed.',
-    open: (count: string) => `${count} leads`,
+    open: (count: string) => `Leads: ${count}`,
   },
 };
 

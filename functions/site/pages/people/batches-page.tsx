@@ -54,7 +54,7 @@ const words = {
     name: (at: string) => `Batch of ${at}`,
     working: (count: number) => `Laying out ${count} cards; the download appears here when it is done.`,
     slow: 'This takes longer than usual. The hub tries again by itself; if nothing comes of it, ask for the batch again on the page Credentials: no credential is made twice by that.',
-    ready: (count: number) => `${count} cards are laid out.`,
+    ready: (count: number) => `Cards laid out: ${count}.`,
     nothing: 'None of the credentials was valid any more when the file was made: there is nothing to print.',
     download: 'Download the file (PDF)',
     fresh: 'The link holds for minutes; read the page again for a new one.',
