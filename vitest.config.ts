@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/setup.ts',
-    // Tests stand on real engines that start once per file: they wait for one another often enough for two cores to carry three files.
-    maxWorkers: 3,
+    // Tests stand on real engines that start once per file; two cores carry two files at a time, and three take longer.
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // A limit for what hangs, and no verdict on how fast a machine is.
     testTimeout: 300_000,
