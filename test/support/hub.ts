@@ -141,8 +141,6 @@ export async function startHub({ metered = false } = {}): Promise<Hub> {
         ...(metered ? { dynamoEndpoint: throughProxy } : {}),
         maxRetryDelaySeconds: 1,
         schedules: false,
-        // Enough for races; each more costs its start in every file.
-        instances: 2,
       });
     twin = await bringUp();
     const keys = Object.fromEntries(worldMembers.map(({ key }) => [`system-${key}`, systemKey(`key-${key}`)]));
