@@ -70,9 +70,20 @@ describe('logging in', () => {
       expect(`${stored} ${JSON.stringify(cookies)}`).not.toMatch(/eyJ|access_token|code_verifier/);
       expect(cookies.filter(({ name }) => !name.startsWith('issuer_'))).toEqual([]);
       await page.getByRole('button', { name: '退出登录' }).click();
-      await page.getByRole('button', { name: /退出 Sign out/ }).click();
+      // Whoever walks away before the issuer has ended its own session leaves nobody a way in either.
+      await page.getByRole('button', { name: /退出 Sign out/ }).waitFor();
+      await page.goto(address);
       await page.locator('.sign-in button.primary').click();
-      await page.locator('input[name=username]').waitFor();
+      await typeAccount(page, 'coordinator-ts');
+      await heading(page, '会员公司');
+      await page.getByRole('button', { name: '退出登录' }).click();
+      await page.getByRole('button', { name: /退出 Sign out/ }).click();
+      await page.locator('.sign-in').waitFor();
+      // A tab that knows nothing of it is asked as well.
+      const other = await page.context().newPage();
+      await other.goto(address);
+      await other.locator('.sign-in button.primary').click();
+      await other.locator('input[name=username]').waitFor();
     });
   });
 

@@ -8,6 +8,8 @@ const home = '/admin';
 const callback = '/admin/callback';
 /** Says that this tab was signed in, so that a reload may ask the issuer without a click. It is no token. */
 const wasSignedIn = 'hub.signed-in';
+/** Says that somebody has logged out here: the issuer is to ask for the password, whether or not it was told of the log-out. */
+const wasLoggedOut = 'hub.logged-out';
 /** Seconds before the end at which the person is told. */
 const notice = 120;
 
@@ -34,6 +36,7 @@ const manager = new UserManager({
 const others = new BroadcastChannel('hub.session');
 others.onmessage = () => {
   over = true;
+  sessionStorage.setItem(wasLoggedOut, 'yes');
   sessionStorage.removeItem(wasSignedIn);
   location.replace(home);
 };
@@ -80,6 +83,7 @@ function take(signedIn: User): void {
   user = signedIn;
   person = signedIn.profile.sub;
   sessionStorage.setItem(wasSignedIn, 'yes');
+  sessionStorage.removeItem(wasLoggedOut);
   become('active');
   for (const resume of waiting.splice(0)) resume();
 }
@@ -128,7 +132,8 @@ async function finishLogIn(): Promise<Beginning> {
 
 /** Leaves for the issuer and comes back to an address of this site. @param prompt `none`: without asking the person anything */
 export async function logIn(returnTo: string, prompt?: 'none' | 'login'): Promise<void> {
-  await manager.signinRedirect({ state: returnTo, ...(prompt ? { prompt } : {}) });
+  const asked = prompt ?? (sessionStorage.getItem(wasLoggedOut) ? 'login' : undefined);
+  await manager.signinRedirect({ state: returnTo, ...(asked ? { prompt: asked } : {}) });
 }
 
 /**
@@ -154,6 +159,7 @@ export const isOver = (): boolean => over;
 /** Ends the session here and at the issuer. */
 export async function logOut(): Promise<void> {
   over = true;
+  sessionStorage.setItem(wasLoggedOut, 'yes');
   sessionStorage.removeItem(wasSignedIn);
   const hint = user?.id_token;
   user = undefined;
