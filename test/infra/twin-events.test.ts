@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Twin } from '../../infra/local/twin.ts';
@@ -43,6 +43,20 @@ describe('streams, queues and asynchronous invocations', () => {
       new GetItemCommand({ TableName: twin.tables.Seen, Key: { pk: { S: 'relayed-image-1' } } }),
     );
     expect(JSON.parse(relayed.Item?.image?.S ?? '{}')).toEqual(Item);
+  });
+
+  test('an item that many delete at once is gone once, as DynamoDB would tell it', async () => {
+    const client = new DynamoDBClient(clientOf(twin, 'dynamodb'));
+    const ids = Array.from({ length: 20 }, (_, each) => `gone-${each}`);
+    const deleted = (id: string) =>
+      client.send(new DeleteItemCommand({ TableName: twin.tables.Events0A1B2C3D, Key: { pk: { S: id } } }));
+    for (const id of ids) {
+      await create(twin, id);
+      await Promise.all(Array.from({ length: 8 }, () => deleted(id)));
+    }
+    await twin.idle();
+    // Once that it came, once that it went.
+    expect(await Promise.all(ids.map((id) => seen(twin, id)))).toEqual(ids.map(() => 2));
   });
 
   test('idle() is quick when nothing happens', async () => {

@@ -175,7 +175,7 @@ export function template(): Record<string, object> & { Resources: Record<string,
             Filters: [
               {
                 Pattern:
-                  '{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":["ignored"]}]}}}}',
+                  '{"eventName":["INSERT","MODIFY","REMOVE"],"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":["ignored"]}]}}}}',
               },
             ],
           },

@@ -10,7 +10,7 @@ export interface StreamRecord {
 const IMAGES = ['Keys', 'OldImage', 'NewImage'];
 
 /**
- * DynamoDB Local's streams write an empty map as `{}` where DynamoDB writes `{"M":{}}`; everything else is alike.
+ * DynamoDB Local's streams write an empty map as `{}` where DynamoDB writes `{"M":{}}`.
  * A function would otherwise fail here, on an item that is fine in the cloud.
  */
 export function restoreEmptyMaps(record: StreamRecord): StreamRecord {
@@ -20,6 +20,13 @@ export function restoreEmptyMaps(record: StreamRecord): StreamRecord {
   ]);
   return { ...record, dynamodb: Object.fromEntries(images) as StreamRecord['dynamodb'] };
 }
+
+/**
+ * Of two who delete the same item at once, DynamoDB Local tells of both: the second record has no image of an item, for there was none.
+ * DynamoDB tells of changes only.
+ */
+export const isChange = ({ eventName, dynamodb }: StreamRecord) =>
+  eventName !== 'REMOVE' || dynamodb.OldImage !== undefined || !String(dynamodb.StreamViewType).includes('OLD');
 
 function restoreAttributes(attributes: unknown): Properties {
   return Object.fromEntries(Object.entries(asObject(attributes)).map(([name, value]) => [name, restoreValue(value)]));
