@@ -217,6 +217,7 @@ async function bringUp(options: TwinOptions, onFailure: (undo: () => unknown) =>
         const wasQuiet = quiet();
         const drained = await Promise.all([...sources.values()].map((source) => source.drained()));
         if (wasQuiet && quiet() && begun === functions.started && drained.every(Boolean)) return;
+        if (wasQuiet) for (const source of sources.values()) source.hasten();
         await sleep(4);
       }
     },

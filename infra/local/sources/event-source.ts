@@ -16,6 +16,8 @@ export interface EventSource {
   resume(): void;
   /** Whether everything that was there when asking has been consumed (or the source is paused). */
   drained(): Promise<boolean>;
+  /** Delivers what only waits for a batch to fill: nothing more will come. */
+  hasten(): void;
   /** Something happened that may have written what this source reads: look more often for a while. */
   stir(): void;
   /** Ends; what was taken and not finished comes again at the next start. */

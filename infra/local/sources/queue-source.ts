@@ -12,6 +12,7 @@ export class QueueSource implements EventSource {
   #paused = false;
   #ended = false;
   #resumed: () => void = () => {};
+  #hastened: () => void = () => {};
 
   constructor(declared: QueueSourceDeclaration, context: SourceContext) {
     this.#declared = declared;
@@ -31,6 +32,10 @@ export class QueueSource implements EventSource {
 
   async drained(): Promise<boolean> {
     return this.#paused || (this.#running.size === 0 && this.#declared.queue.outstanding() === 0);
+  }
+
+  hasten(): void {
+    this.#hastened();
   }
 
   /** Nothing to do: the queue itself tells of arrivals. */
@@ -75,9 +80,15 @@ export class QueueSource implements EventSource {
   /** Waits within the batching window for the batch to fill. */
   async #gather(batch: Message[]): Promise<void> {
     const { queue, batchSize, windowMs } = this.#declared;
-    const until = Date.now() + windowMs;
+    let until = Date.now() + windowMs;
+    const hastened = new Promise<void>((settle) => {
+      this.#hastened = () => {
+        until = 0;
+        settle();
+      };
+    });
     while (batch.length < batchSize && Date.now() < until && !this.#ended && !this.#paused) {
-      await queue.arrival((until - Date.now()) / 1000);
+      await Promise.race([queue.arrival((until - Date.now()) / 1000), hastened]);
       batch.push(...queue.receive(batchSize - batch.length));
     }
   }

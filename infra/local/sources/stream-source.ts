@@ -61,6 +61,9 @@ export class StreamSource implements EventSource {
     });
   }
 
+  /** Nothing to do: no stream of ours has a batching window. */
+  hasten(): void {}
+
   stir(): void {
     this.#pace.expect();
   }
