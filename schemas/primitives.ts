@@ -36,9 +36,12 @@ export type Instant = z.infer<typeof Instant>;
 const isWritable = (given: string) =>
   !(Date.parse(given) < -62_167_219_200_000 || Date.parse(given) > 253_402_300_799_999);
 
-/** An instant given by a caller: any RFC 3339 precision, with `Z` or an offset; kept as UTC. */
+/**
+ * An instant given by a caller: any RFC 3339 precision, with `Z` or an offset; kept as UTC. What is none is not compared with another one
+ * either.
+ */
 export const GivenInstant = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, abort: true })
   .refine(isWritable, { params: { problem: 'datetime' } })
   .transform((given) => new Date(given).toISOString());
 

@@ -327,20 +327,37 @@ function blamed(schema: z.core.$ZodType, changed: unknown, path: Path): string {
     : pointerOf(path);
 }
 
-/** A valid value with one place changed in each way that may break it: those that do, and those that the schema takes all the same. */
-function bent(schema: z.core.$ZodType, value: unknown): { readonly broken: Broken[]; readonly taken: string[] } {
-  const broken: Broken[] = [];
-  const taken: string[] = [];
-  const add = (what: string, path: Path, text: string, code: Broken['code'] = 'invalid_request') => {
-    if (code === 'invalid_request' && parses(schema, JSON.parse(text))) taken.push(text);
-    else {
-      const pointer = code === 'invalid_request' ? blamed(schema, JSON.parse(text), path) : pointerOf(path);
-      broken.push({ what: `${what} at ${pointerOf(path) || 'the root'}`, pointer, text, code });
-    }
-  };
-  const put = (what: string, path: Path, by: unknown) => add(what, path, JSON.stringify(replaced(value, path, by)));
+/** A change of one place of a valid value; the JSON is made when it is wanted, for there are hundreds of ways and few are taken. */
+interface Way {
+  readonly what: string;
+  readonly path: Path;
+  readonly text: () => string;
+  readonly code: Broken['code'];
+}
+
+/** What a change breaks; undefined where the schema takes it all the same. */
+function brokenBy(schema: z.core.$ZodType, { what, path, text: made, code }: Way): Broken | undefined {
+  const text = made();
+  if (code === 'invalid_request' && parses(schema, JSON.parse(text))) return undefined;
+  const pointer = code === 'invalid_request' ? blamed(schema, JSON.parse(text), path) : pointerOf(path);
+  return { what: `${what} at ${pointerOf(path) || 'the root'}`, pointer, text, code };
+}
+
+/** The changed value where the schema takes it all the same. */
+function takenBy(schema: z.core.$ZodType, { text: made, code }: Way): string | undefined {
+  const text = made();
+  return code === 'invalid_request' && parses(schema, JSON.parse(text)) ? text : undefined;
+}
+
+/** A valid value with one place changed in each way that may break it. */
+function waysToBend(schema: z.core.$ZodType, value: unknown): readonly Way[] {
+  const ways: Way[] = [];
+  const add = (what: string, path: Path, text: () => string, code: Broken['code'] = 'invalid_request') =>
+    ways.push({ what, path, text, code });
+  const put = (what: string, path: Path, by: unknown) =>
+    add(what, path, () => JSON.stringify(replaced(value, path, by)));
   const putRaw = (what: string, path: Path, raw: string) =>
-    add(what, path, JSON.stringify(replaced(value, path, slot)).replace(slotText, raw));
+    add(what, path, () => JSON.stringify(replaced(value, path, slot)).replace(slotText, raw));
 
   for (const { path, schema: at } of sitesOf(schema, value)) {
     const { def } = at._zod;
@@ -362,7 +379,7 @@ function bent(schema: z.core.$ZodType, value: unknown): { readonly broken: Broke
       for (const key of Object.keys(here)) {
         const field = def.shape[key];
         if (field && !isOptional(field)) {
-          add(`without ${key}`, [...path, key], JSON.stringify(replaced(value, [...path, key], undefined)));
+          add(`without ${key}`, [...path, key], () => JSON.stringify(replaced(value, [...path, key], undefined)));
         }
       }
       for (const key of extraKeys.filter((extra) => !(extra in def.shape))) {
@@ -370,7 +387,7 @@ function bent(schema: z.core.$ZodType, value: unknown): { readonly broken: Broke
       }
       for (const key of forbiddenKeys) {
         const polluted = Object.fromEntries([...Object.entries(here), [key, { polluted: true }]]);
-        add(`with the key ${key}`, path, JSON.stringify(replaced(value, path, polluted)), 'invalid_json');
+        add(`with the key ${key}`, path, () => JSON.stringify(replaced(value, path, polluted)), 'invalid_json');
       }
       put('an array for an object', path, Object.values(here));
     }
@@ -394,8 +411,25 @@ function bent(schema: z.core.$ZodType, value: unknown): { readonly broken: Broke
       put('a text in other case', path, String(here).toUpperCase());
     }
   }
-  return { broken, taken };
+  return ways;
 }
+
+/** What the first of these ways give that give anything: up to `most`. */
+function upTo<T>(most: number, ways: readonly Way[], give: (way: Way) => T | undefined): readonly T[] {
+  const given: T[] = [];
+  for (const way of ways) {
+    if (given.length >= most) break;
+    const one = give(way);
+    if (one !== undefined) given.push(one);
+  }
+  return given;
+}
+
+const bentInputsOf = (schema: z.core.$ZodType, ids: KnownIds): fc.Arbitrary<readonly Way[]> =>
+  inputsOf(schema, ids).chain((value) => {
+    const ways = waysToBend(schema, value);
+    return fc.shuffledSubarray([...ways], { minLength: ways.length, maxLength: ways.length });
+  });
 
 /** A valid input of a schema, broken in one place at a time: up to `most` of the ways to do so. */
 export const brokenInputsOf = (
@@ -403,16 +437,8 @@ export const brokenInputsOf = (
   ids: KnownIds = {},
   most = 25,
 ): fc.Arbitrary<readonly Broken[]> =>
-  inputsOf(schema, ids).chain((value) => {
-    const ways = bent(schema, value).broken;
-    const length = Math.min(most, ways.length);
-    return fc.shuffledSubarray(ways, { minLength: length, maxLength: length });
-  });
+  bentInputsOf(schema, ids).map((ways) => upTo(most, ways, (way) => brokenBy(schema, way)));
 
 /** Inputs, as JSON, in which one place is odd and which a schema takes all the same: up to `most` of each value's. */
 export const oddInputsOf = (schema: z.core.$ZodType, ids: KnownIds = {}, most = 25): fc.Arbitrary<readonly string[]> =>
-  inputsOf(schema, ids).chain((value) => {
-    const { taken } = bent(schema, value);
-    const length = Math.min(most, taken.length);
-    return fc.shuffledSubarray(taken, { minLength: length, maxLength: length });
-  });
+  bentInputsOf(schema, ids).map((ways) => upTo(most, ways, (way) => takenBy(schema, way)));
