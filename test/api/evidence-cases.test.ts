@@ -106,7 +106,7 @@ describe('the files of a case', () => {
     expect((await lushan().completeEvidence({ params: { id: declared.id } })).body.status).toBe('refused');
     expect(await codeOf(lushan().declareEvidence({ body }))).toBe('done');
     expect(await codeOf(lushan().declareEvidence({ body }))).toBe('case_full');
-  }, 60_000);
+  });
 });
 
 describe('a photo that was sealed', () => {
@@ -276,7 +276,7 @@ describe('the worker', () => {
       expect(body.steps.map(({ verb }) => verb)).toEqual(['declare', 'seal', 'analyse']);
       expect(await sealedKeys(hub, id)).toEqual(['original', 'original/thumbnail']);
     }
-  }, 120_000);
+  });
 
   it('takes twenty photos of eight megabytes of one case in its stride', async () => {
     const handoffId = await requestedCase(hub);

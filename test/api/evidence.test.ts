@@ -365,5 +365,5 @@ describe('a hub that goes down', () => {
     await hub.twin.idle();
     const { body } = await member().readCustody({ params: { id: first.id } });
     expect(body.steps.map(({ verb }) => verb)).toEqual(['declare', 'seal', 'analyse']);
-  }, 120_000);
+  });
 });

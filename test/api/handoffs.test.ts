@@ -561,7 +561,7 @@ it('a case that one place fills with notes stays workable for the other', async 
   await hub.twin.idle();
   const { body } = await hub.as(handler).readHandoffTimeline({ params });
   expect([body.items.length, body.items.at(-1)?.verb]).toEqual([302, 'survey']);
-}, 120_000);
+});
 
 describe('the timeline', () => {
   it('tells both places and both coordinators who did what, why and what it changed, and lets them follow the chain', async () => {

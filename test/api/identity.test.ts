@@ -201,7 +201,7 @@ describe("a member's system", () => {
     await expect.poll(() => codeOf(bearer.whoAmI()), { timeout: 60_000, interval: 1000 }).toBe('principal_suspended');
     await hub.as('coordinator-ln').resumeClient({ params: { id: client.id }, body: { reason: '已更换' } });
     expect(await codeOf(bearer.whoAmI())).toBe('accepted');
-  }, 90_000);
+  });
 });
 
 describe('the committee', () => {

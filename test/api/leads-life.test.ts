@@ -149,7 +149,7 @@ describe("a lead on its way through the committee's hands", () => {
     await asCommittee().releaseLead({ ...at(id), body: because });
     await hub.twin.idle();
     expect((await read(id)).status).toBe('locked');
-  }, 120_000);
+  });
 
   it('is taken back by its reporter only before anybody works on it, and renewed twice at most', async () => {
     const id = await leadIn(hub, 'investigating');
@@ -198,7 +198,7 @@ describe('what leaves the pool', () => {
     await owner().retractLead({ ...at(first.id), body: because });
     await hub.twin.idle();
     expect(await linksOf()).toHaveLength(20);
-  }, 120_000);
+  });
 
   it('when it is closed without proof is locked for good, while a proven lead can be investigated anew', async () => {
     const unproven = await leadIn(hub, 'referred');

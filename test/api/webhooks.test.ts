@@ -179,7 +179,7 @@ describe('a server that fails in every way and recovers', () => {
     expect(seen.size).toBe(4);
     for (const call of server.received) expect(verified(secret, call)).toMatchObject({ type: 'handoff.request' });
     for (const { body } of server.received) expect(server.received.filter((it) => it.body === body)).toHaveLength(6);
-  }, 120_000);
+  });
 
   it('by being slow holds up nobody else, and has its message when it is quick again', async () => {
     const slow = await endpointOf(heting());
@@ -200,7 +200,7 @@ describe('a server that fails in every way and recovers', () => {
     expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['timed_out', 'delivered']);
     expect(delivery.attempts[0]?.ms).toBeGreaterThan(9000);
     expect(delivery.attempts[0]?.ms).toBeLessThan(15_000);
-  }, 120_000);
+  });
 });
 
 describe('a worker that is killed', () => {
@@ -225,7 +225,7 @@ describe('a worker that is killed', () => {
     expect(new Set(server.received.map(idOf)).size).toBe(25);
     expect(server.received.every((call) => verifies(secret, call))).toBe(true);
     expect(server.received.length).toBeGreaterThanOrEqual(50);
-  }, 180_000);
+  });
 
   it('or whose database is late, throttled or gives no answer, delivers all the same', async () => {
     const { server } = await endpointOf(heting());
@@ -240,7 +240,7 @@ describe('a worker that is killed', () => {
     for (const subject of ids) await settled(heting(), await deliveryOf(heting(), subject), 'delivered');
     expect(new Set(server.received.map(subjectOf))).toEqual(new Set(ids));
     expect(hub.proxy.faults.count).toBeGreaterThan(3);
-  }, 120_000);
+  });
 });
 
 it('an event that comes early, late, twice or of another version changes nothing', async () => {
@@ -261,7 +261,7 @@ it('an event that comes early, late, twice or of another version changes nothing
   expect(await hub.twin.invoke(worker, { Records: [{ messageId: 'x', body: '{}' }] })).toEqual({
     batchItemFailures: [{ itemIdentifier: 'x' }],
   });
-}, 120_000);
+});
 
 describe('the signing secret', () => {
   it('is told again to a repeat of the request and in no other answer', async () => {
@@ -313,7 +313,7 @@ describe('the signing secret', () => {
     await expect.poll(() => server.received.length, { timeout: patience }).toBe(2);
     const call = server.received[1] as Received;
     expect([verifies(fresh, call), verifies(before, call)]).toEqual([true, false]);
-  }, 120_000);
+  });
 
   it('stands in no item of the database and in no log', async () => {
     const { server, secret, id } = await endpointOf(heting());
@@ -371,7 +371,7 @@ describe('an endpoint that is gone (410)', () => {
       expect((await settled(heting(), id, 'delivered')).attempts.at(-1)).toMatchObject({ code: 204 });
     }
     expect((await heting().readEndpoint({ params: { id: endpointId } })).body.disabledBecause).toBeUndefined();
-  }, 120_000);
+  });
 });
 
 describe('a delivery whose last retry fails', () => {
@@ -407,7 +407,7 @@ describe('a delivery whose last retry fails', () => {
     expect([idOf(last), subjectOf(last), verifies(secret, last)]).toEqual([id, subject, true]);
     await heting().resendDelivery({ params: { id } });
     await expect.poll(() => server.received.length, { timeout: patience }).toBe(11);
-  }, 120_000);
+  });
 });
 
 describe('endpoints', () => {
@@ -465,7 +465,7 @@ describe('endpoints', () => {
     const [first = 0, second = 0] = attempts.map(({ at }) => Date.parse(at));
     expect(second).toBeGreaterThanOrEqual(Date.parse(nextAttemptAt));
     expect(second - first).toBeGreaterThanOrEqual(4000);
-  }, 120_000);
+  });
 
   it('on this machine are refused, and those that there are not called, unless the laptop is told to allow it', async () => {
     const { server, id } = await endpointOf(heting());
@@ -476,5 +476,5 @@ describe('endpoints', () => {
     expect(server.received).toEqual([]);
     const problem = await refusal(heting().registerEndpoint({ body: { url: server.url } }));
     expect(problem?.errors?.[0]?.code).toBe('url_not_https');
-  }, 120_000);
+  });
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const { number } = await newCredential(hub);
   credentials = { lushan: issued.id, heting: number };
   late = await overdueCase();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await hub?.stop();

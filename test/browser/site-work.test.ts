@@ -23,7 +23,7 @@ beforeAll(async () => {
   caseId = (await newHandoff(hub)).id;
   await bringTo(hub, caseId, 'calculated', number);
   leadId = (await newLead(hub)).id;
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.stop();

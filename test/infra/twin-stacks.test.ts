@@ -51,7 +51,7 @@ test('two stacks come up as one: what one exports the other uses, and equal ids 
   twin.resumeSource('Mini.QueueToWork');
   await twin.idle();
   expect(await seen(twin, 'for-the-first')).toBe(1);
-}, 60_000);
+});
 
 describe('what does not fit together is said plainly', () => {
   const refusal = (name: string, content: object) =>

@@ -238,7 +238,7 @@ describe.each(guarded.map((route) => ({ id: route.id, route })))('$id', ({ route
     if (route.method === 'GET') expect(new Set(statuses)).toEqual(new Set([200]));
     else if (verb && !beyondGeneration.has(verb)) expect(statuses, `${route.id} never took the step`).toContain(200);
     // Some objects come to their state by the hub's own work, behind whatever else it has to do just then.
-  }, 180_000);
+  });
 });
 
 /** Steps whose bodies must name what only the case itself knows: a key that is there, branches that fit the accident, a colleague. */

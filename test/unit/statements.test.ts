@@ -416,7 +416,7 @@ describe('the files of a statement', () => {
         expect(box.y + box.height).toBeLessThanOrEqual(page.height);
       }
     expect(await drawStatement(font, face)).toEqual(pdf);
-  }, 60_000);
+  });
 });
 
 describe('the hash of the lines', () => {
