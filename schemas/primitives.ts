@@ -37,12 +37,12 @@ const isWritable = (given: string) =>
   !(Date.parse(given) < -62_167_219_200_000 || Date.parse(given) > 253_402_300_799_999);
 
 /**
- * An instant given by a caller: any RFC 3339 precision, with `Z` or an offset; kept as UTC. What is none is not compared with another one
- * either.
+ * An instant given by a caller: any RFC 3339 precision, with `Z` or an offset; kept as UTC. What is no instant, or none that UTC can write,
+ * ends there: nothing else is compared with it.
  */
 export const GivenInstant = z.iso
   .datetime({ offset: true, abort: true })
-  .refine(isWritable, { params: { problem: 'datetime' } })
+  .refine(isWritable, { abort: true, params: { problem: 'datetime' } })
   .transform((given) => new Date(given).toISOString());
 
 /** A day in Asia/Shanghai. */

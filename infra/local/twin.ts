@@ -93,7 +93,8 @@ export interface Twin {
   resumeSource(logicalId: string): void;
   /**
    * Resolves when no request or invocation runs or waits for a retry, every queue that an event source reads is
-   * empty (also of hidden and delayed messages) and every stream is consumed. Paused sources are left out.
+   * empty (also of hidden and delayed messages) and every stream is consumed. Paused sources are left out; a batch that only waits to be
+   * filled is delivered at once.
    */
   idle(): Promise<void>;
   /** Ends everything: what runs gets two seconds, what was not finished comes again at the next start. */
@@ -216,8 +217,9 @@ async function bringUp(options: TwinOptions, onFailure: (undo: () => unknown) =>
         const begun = functions.started;
         const wasQuiet = quiet();
         const drained = await Promise.all([...sources.values()].map((source) => source.drained()));
-        if (wasQuiet && quiet() && begun === functions.started && drained.every(Boolean)) return;
-        if (wasQuiet) for (const source of sources.values()) source.hasten();
+        const stayedQuiet = wasQuiet && quiet() && begun === functions.started;
+        if (stayedQuiet && drained.every(Boolean)) return;
+        if (stayedQuiet) for (const source of sources.values()) source.hasten();
         await sleep(4);
       }
     },

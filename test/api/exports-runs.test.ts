@@ -44,7 +44,7 @@ async function forge(table: 'HubTable' | 'LeadsTable', id: string, attribute: st
     new UpdateCommand({
       TableName: Object.values(tables).find((name) => name.includes(table)),
       Key: { pk: id, sk: recordSortKey },
-      // A version of its own: the relay would try again and again to audit another content of the one that stands.
+      // A version of its own, of which the relay tells as of the last one: it would try again and again to audit another content of that.
       UpdateExpression: 'SET #attribute = :value ADD #version :one',
       ExpressionAttributeNames: { '#attribute': attribute, '#version': 'version' },
       ExpressionAttributeValues: { ':value': value, ':one': 1 },

@@ -59,6 +59,12 @@ describe('streams, queues and asynchronous invocations', () => {
     expect(await Promise.all(ids.map((id) => seen(twin, id)))).toEqual(ids.map(() => 2));
   });
 
+  test('idle() does not wait for a batch to be filled, and each of its messages comes once', async () => {
+    for (const MessageBody of ['gathered-1', 'gathered-2']) await send(twin, 'Gathered', MessageBody);
+    await twin.idle();
+    expect([await seen(twin, 'gathered-1'), await seen(twin, 'gathered-2')]).toEqual([1, 1]);
+  });
+
   test('idle() is quick when nothing happens', async () => {
     await twin.idle();
     const begun = performance.now();

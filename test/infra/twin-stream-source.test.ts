@@ -8,6 +8,7 @@ import { lookOf } from '../../infra/local/dynamo/database-writes.ts';
 import { Checkpoints } from '../../infra/local/sources/checkpoints.ts';
 import { matches } from '../../infra/local/sources/filter-patterns.ts';
 import type { StreamSourceDeclaration } from '../../infra/local/sources/source-declarations.ts';
+import { removesNothing } from '../../infra/local/sources/stream-record.ts';
 import { StreamSource } from '../../infra/local/sources/stream-source.ts';
 
 test.each([
@@ -20,6 +21,15 @@ test.each([
   [{ $or: [{ eventName: ['REMOVE'] }, { dynamodb: { Keys: { pk: { S: ['claim#1'] } } } }] }, true],
 ])('the filter %j fits: %s', (pattern, expected) => {
   expect(matches(pattern, { eventName: 'INSERT', dynamodb: { Keys: { pk: { S: 'claim#1' } } } })).toBe(expected);
+});
+
+test.each([
+  ['a removal of an item', 'REMOVE', { StreamViewType: 'NEW_AND_OLD_IMAGES', OldImage: {} }, false],
+  ['a removal where there was none', 'REMOVE', { StreamViewType: 'NEW_AND_OLD_IMAGES' }, true],
+  ['a removal of which the view shows no image', 'REMOVE', { StreamViewType: 'KEYS_ONLY' }, false],
+  ['a new item', 'INSERT', { StreamViewType: 'NEW_AND_OLD_IMAGES', NewImage: {} }, false],
+])('%s is passed over: %4$s', (_, eventName, image, expected) => {
+  expect(removesNothing({ eventID: 'e', eventName, dynamodb: { SequenceNumber: '1', ...image } })).toBe(expected);
 });
 
 const declared: StreamSourceDeclaration = {

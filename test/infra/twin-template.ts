@@ -137,6 +137,7 @@ export function template(): Record<string, object> & { Resources: Record<string,
           RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 3 },
         },
       },
+      Gathered: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 600 } },
       Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'the-dead' } },
       StreamDead: { Type: 'AWS::SQS::Queue', Properties: {} },
       Files: { Type: 'AWS::S3::Bucket', Properties: {} },
@@ -174,11 +175,19 @@ export function template(): Record<string, object> & { Resources: Record<string,
           FilterCriteria: {
             Filters: [
               {
-                Pattern:
-                  '{"eventName":["INSERT","MODIFY","REMOVE"],"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":["ignored"]}]}}}}',
+                Pattern: '{"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":["ignored"]}]}}}}',
               },
             ],
           },
+        },
+      },
+      GatheredToWork: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          FunctionName: { Ref: 'WorkFunction' },
+          EventSourceArn: { 'Fn::GetAtt': ['Gathered', 'Arn'] },
+          BatchSize: 100,
+          MaximumBatchingWindowInSeconds: 300,
         },
       },
       QueueToWork: {

@@ -327,33 +327,33 @@ function blamed(schema: z.core.$ZodType, changed: unknown, path: Path): string {
     : pointerOf(path);
 }
 
-/** A change of one place of a valid value; the JSON is made when it is wanted, for there are hundreds of ways and few are taken. */
+/** A change of one place of a valid value; the JSON is written when it is wanted, for there are hundreds of ways and few are sent. */
 interface Way {
   readonly what: string;
   readonly path: Path;
-  readonly text: () => string;
+  readonly write: () => string;
   readonly code: Broken['code'];
 }
 
 /** What a change breaks; undefined where the schema takes it all the same. */
-function brokenBy(schema: z.core.$ZodType, { what, path, text: made, code }: Way): Broken | undefined {
-  const text = made();
+function brokenBy(schema: z.core.$ZodType, { what, path, write, code }: Way): Broken | undefined {
+  const text = write();
   if (code === 'invalid_request' && parses(schema, JSON.parse(text))) return undefined;
   const pointer = code === 'invalid_request' ? blamed(schema, JSON.parse(text), path) : pointerOf(path);
   return { what: `${what} at ${pointerOf(path) || 'the root'}`, pointer, text, code };
 }
 
 /** The changed value where the schema takes it all the same. */
-function takenBy(schema: z.core.$ZodType, { text: made, code }: Way): string | undefined {
-  const text = made();
+function takenBy(schema: z.core.$ZodType, { write, code }: Way): string | undefined {
+  const text = write();
   return code === 'invalid_request' && parses(schema, JSON.parse(text)) ? text : undefined;
 }
 
 /** A valid value with one place changed in each way that may break it. */
 function waysToBend(schema: z.core.$ZodType, value: unknown): readonly Way[] {
   const ways: Way[] = [];
-  const add = (what: string, path: Path, text: () => string, code: Broken['code'] = 'invalid_request') =>
-    ways.push({ what, path, text, code });
+  const add = (what: string, path: Path, write: () => string, code: Broken['code'] = 'invalid_request') =>
+    ways.push({ what, path, write, code });
   const put = (what: string, path: Path, by: unknown) =>
     add(what, path, () => JSON.stringify(replaced(value, path, by)));
   const putRaw = (what: string, path: Path, raw: string) =>
@@ -414,7 +414,7 @@ function waysToBend(schema: z.core.$ZodType, value: unknown): readonly Way[] {
   return ways;
 }
 
-/** What the first of these ways give that give anything: up to `most`. */
+/** The first `most` results of these ways; those without one are passed over. */
 function upTo<T>(most: number, ways: readonly Way[], give: (way: Way) => T | undefined): readonly T[] {
   const given: T[] = [];
   for (const way of ways) {
@@ -425,7 +425,7 @@ function upTo<T>(most: number, ways: readonly Way[], give: (way: Way) => T | und
   return given;
 }
 
-const bentInputsOf = (schema: z.core.$ZodType, ids: KnownIds): fc.Arbitrary<readonly Way[]> =>
+const shuffledWaysOf = (schema: z.core.$ZodType, ids: KnownIds): fc.Arbitrary<readonly Way[]> =>
   inputsOf(schema, ids).chain((value) => {
     const ways = waysToBend(schema, value);
     return fc.shuffledSubarray([...ways], { minLength: ways.length, maxLength: ways.length });
@@ -437,8 +437,8 @@ export const brokenInputsOf = (
   ids: KnownIds = {},
   most = 25,
 ): fc.Arbitrary<readonly Broken[]> =>
-  bentInputsOf(schema, ids).map((ways) => upTo(most, ways, (way) => brokenBy(schema, way)));
+  shuffledWaysOf(schema, ids).map((ways) => upTo(most, ways, (way) => brokenBy(schema, way)));
 
 /** Inputs, as JSON, in which one place is odd and which a schema takes all the same: up to `most` of each value's. */
 export const oddInputsOf = (schema: z.core.$ZodType, ids: KnownIds = {}, most = 25): fc.Arbitrary<readonly string[]> =>
-  bentInputsOf(schema, ids).map((ways) => upTo(most, ways, (way) => takenBy(schema, way)));
+  shuffledWaysOf(schema, ids).map((ways) => upTo(most, ways, (way) => takenBy(schema, way)));

@@ -10,6 +10,7 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ExportedLead, MaskedLead } from '#schemas/export-file.ts';
+import { request } from '#schemas/exports.ts';
 import type { LeadRecord, LeadSealed } from '#schemas/leads.ts';
 import { csvOf } from '#shared/files/csv.ts';
 import { type ArchiveFile, archive, type Entry } from '../../functions/exports/archive.ts';
@@ -70,6 +71,22 @@ const file = {
   updatedAt: lead.createdAt,
 } as const;
 const opened = { lead, sealed, memberName: '鹿山试验保险', files: [file] };
+
+describe('a request for an export', () => {
+  it.each(['soon', '9999-12-31T23:59:59-23:59'])(
+    'from %s on says what is wrong with that, and nothing of its end',
+    (since) => {
+      const filter = { since, until: '2026-11-02T09:30:00+08:00' };
+      const asked = request.safeParse({
+        documentNumber: '1',
+        purpose: '核查',
+        filter,
+        content: { personalData: false },
+      });
+      expect(asked.error?.issues.map(({ path }) => path)).toEqual([['filter', 'since']]);
+    },
+  );
+});
 
 describe('what an export holds', () => {
   it('is just what its filter names, of leads that are in the pool', () => {

@@ -4,6 +4,7 @@ import type { FunctionDeclaration } from './function-declarations.ts';
 import type { FromWorker, ToWorker, WorkerInput } from './function-worker.ts';
 import { type Invocation, runtimeFailure } from './invocation.ts';
 
+/** Lambda gives a start so long, and where that is too short begins anew at an invocation, with as long as the invocation has. */
 const INIT_SECONDS = 10;
 
 /** Where this process keeps compiled code, if it does: its threads then start in three quarters of the time. */
@@ -24,7 +25,8 @@ export class Instance {
     this.#declaration = declaration;
     this.#log = log;
     this.#idle = on.idle;
-    const { name, arn, folder, handler, memoryMegabytes } = declaration;
+    const { name, arn, folder, handler, memoryMegabytes, timeoutSeconds } = declaration;
+    const patience = INIT_SECONDS + timeoutSeconds;
     this.#worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       workerData: { name, arn, folder, handler, memoryMegabytes } satisfies WorkerInput,
       env: { ...declaration.environment, ...(NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}) },
@@ -50,7 +52,7 @@ export class Instance {
       this.#finish('Runtime.ExitError', `Runtime exited with error: exit status ${code}`);
       on.ended();
     });
-    this.#timer = setTimeout(() => void this.end(`init timed out after ${INIT_SECONDS} seconds`), INIT_SECONDS * 1000);
+    this.#timer = setTimeout(() => void this.end(`init timed out after ${patience} seconds`), patience * 1000);
   }
 
   get busy(): boolean {

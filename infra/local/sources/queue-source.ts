@@ -22,6 +22,7 @@ export class QueueSource implements EventSource {
 
   async pause(): Promise<void> {
     this.#paused = true;
+    this.#hastened();
     await Promise.all(this.#running);
   }
 

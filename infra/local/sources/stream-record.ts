@@ -23,10 +23,10 @@ export function restoreEmptyMaps(record: StreamRecord): StreamRecord {
 
 /**
  * Of two who delete the same item at once, DynamoDB Local tells of both: the second record has no image of an item, for there was none.
- * DynamoDB tells of changes only.
+ * DynamoDB tells of the removal alone. Where a stream's view has no old images the two cannot be told apart.
  */
-export const isChange = ({ eventName, dynamodb }: StreamRecord) =>
-  eventName !== 'REMOVE' || dynamodb.OldImage !== undefined || !String(dynamodb.StreamViewType).includes('OLD');
+export const removesNothing = ({ eventName, dynamodb }: StreamRecord) =>
+  eventName === 'REMOVE' && dynamodb.OldImage === undefined && String(dynamodb.StreamViewType).includes('OLD');
 
 function restoreAttributes(attributes: unknown): Properties {
   return Object.fromEntries(Object.entries(asObject(attributes)).map(([name, value]) => [name, restoreValue(value)]));

@@ -6,7 +6,7 @@ import type { StreamSourceDeclaration } from './source-declarations.ts';
 import { StreamApi } from './stream-api.ts';
 import { StreamDelivery } from './stream-delivery.ts';
 import { Pace } from './stream-pace.ts';
-import { isChange, type StreamRecord } from './stream-record.ts';
+import { removesNothing, type StreamRecord } from './stream-record.ts';
 
 /** Looked into at least so often, whatever the database's file looks like. */
 const LOOK_AGAIN_MS = 60_000;
@@ -146,7 +146,7 @@ export class StreamSource implements EventSource {
     const last = batch.at(-1);
     if (!last) return false;
     const wanted = batch
-      .filter(isChange)
+      .filter((record) => !removesNothing(record))
       .map((record) => ({ ...record, eventSourceARN: streamArn, awsRegion: this.#context.region }))
       .filter((record) => patterns.length === 0 || patterns.some((pattern) => matches(pattern, record)));
     if (wanted.length > 0) await this.#delivery.see(shard, wanted);
