@@ -237,7 +237,6 @@ describe.each(guarded.map((route) => ({ id: route.id, route })))('$id', ({ route
     expect(statuses.length, 'callers to whom it is open').toBeGreaterThan(0);
     if (route.method === 'GET') expect(new Set(statuses)).toEqual(new Set([200]));
     else if (verb && !beyondGeneration.has(verb)) expect(statuses, `${route.id} never took the step`).toContain(200);
-    // Some objects come to their state by the hub's own work, behind whatever else it has to do just then.
   });
 });
 
