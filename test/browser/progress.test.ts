@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barriersOn } from '../support/axe.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type Hub, startHub } from '../support/hub.ts';
 import { busyMonth, count, happening, monthAgo, publish, times } from '../support/progress.ts';
@@ -111,8 +111,7 @@ describe('the public pages of the progress', () => {
         // Every cell of its tables is looked at, which takes its time: the long page once in each language, on a screen each.
         const long = view.name === 'latest' || view.name === 'corrected';
         if (long && !(view.name === 'latest' && (view.language === 'zh') === (view.viewport === phone))) return;
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+        expect(await barriersOn(page)).toEqual([]);
       });
     },
   );

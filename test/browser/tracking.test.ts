@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barriersOn } from '../support/axe.ts';
 import { startBrowser } from '../support/browser.ts';
 import { bringTo, newCredential, newHandoff, underwriter } from '../support/handoffs.ts';
 import { type Hub, startHub } from '../support/hub.ts';
@@ -53,8 +53,7 @@ describe("the page of a policyholder's claim", () => {
         expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width);
         if (process.env.HUB_SCREENSHOTS)
           await page.screenshot({ path: join(screenshots, `tracking-${name}-${language}.png`), fullPage: true });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+        expect(await barriersOn(page)).toEqual([]);
         expect(foreign).toEqual([]);
         // Where it stands is to be seen without scrolling.
         const state = await page.locator('.holder').boundingBox();

@@ -1,23 +1,25 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { pageNamed, pageOf } from '../../functions/site/pages/frame/site-map.ts';
+import { barriersOn } from './axe.ts';
 import type { Caller, Hub } from './hub.ts';
 
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-/** A person at a browser, with what the browser had to complain of on the way. */
+/** A person at a browser. */
 export interface Visitor {
   readonly page: Page;
-  /** Errors of scripts and of the page's policy, and requests to hosts that are neither the hub, its file stores nor the issuer. */
-  readonly complaints: readonly string[];
   /** Opens a page of the site as a click on the menu would, without loading the document again. */
   go(path: string): Promise<void>;
 }
 
-/** Opens an address of the site in a browser of its own, as a stranger. */
+/**
+ * Opens an address of the site in a browser of its own, as a stranger. When the test is over it is closed, and must have had nothing to complain
+ * of: no error of a script or against the page's policy, and no request to a host that is neither the hub, its file stores nor the issuer.
+ */
 export async function visit(
   hub: Hub,
   browser: Browser,
@@ -38,10 +40,13 @@ export async function visit(
     const { host, protocol } = new URL(request.url());
     if (/^http/.test(protocol) && !own.includes(host)) complaints.push(`a request to ${host}`);
   });
+  onTestFinished(async () => {
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
   await page.goto(new URL(path, hub.url).href);
   return {
     page,
-    complaints,
     go: async (next) => {
       const address = JSON.stringify(next);
       await page.evaluate(
@@ -97,10 +102,40 @@ export async function picture(page: Page): Promise<void> {
 /** Holds the page against WCAG 2.2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
   await picture(page);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-  ).toEqual([]);
+  expect(await barriersOn(page)).toEqual([]);
+}
+
+/**
+ * Opens a page of the site or a record on it, and waits until its own heading stands there and nothing is on its way any more.
+ * @param path from `/admin/` on: `handoffs?box=sent`, `handoffs/hnd_…`
+ */
+export async function opened({ page, go }: Visitor, path: string, language: 'zh' | 'en'): Promise<void> {
+  const [word = '', record] = path.replace(/\?.*/, '').split('/');
+  const id = pageNamed(word);
+  if (!id) throw new Error(`the site has no page ${word}`);
+  await go(`/admin/${path}`);
+  const title = { name: pageOf(id)[language], exact: true };
+  const head = page.locator('.page-head');
+  // A record says in its heading what it is, and leads back to its list.
+  await (record ? head.getByRole('link', title) : head.getByRole('heading', { ...title, level: 1 })).waitFor();
+  await settled(page);
+}
+
+/** Waits until nothing of the page is on its way any more. */
+export const settled = (page: Page) =>
+  expect
+    .poll(() => page.locator('.content').locator('.ant-skeleton, .ant-spin-spinning, [aria-busy=true]').count(), {
+      timeout: 20_000,
+    })
+    .toBe(0);
+
+/** Holds that what stands on the page fits a desk and a phone, without being scrolled aside, and is accessible as it is. */
+export async function expectSound(page: Page): Promise<void> {
+  const before = page.viewportSize() ?? desk;
+  for (const screen of [before, before.width === desk.width ? phone : desk, before]) {
+    await page.setViewportSize(screen);
+    const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    await expect.poll(() => page.evaluate<number>(beyond), { message: `${page.url()} at ${screen.width} px` }).toBe(0);
+  }
+  await expectAccessible(page);
 }
