@@ -139,6 +139,7 @@ export async function startHub({ metered = false } = {}): Promise<Hub> {
           ...deployed.parameters,
         },
         ...(metered ? { dynamoEndpoint: throughProxy } : {}),
+        instances: 2,
         maxRetryDelaySeconds: 1,
         schedules: false,
       });

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -34,7 +33,7 @@ export interface Dynamo {
 export async function startDynamo({ dataDir, port }: { dataDir: string; port: number }): Promise<Dynamo> {
   const folder = keptIn(dataDir, 'tables');
   mkdirSync(folder, { recursive: true });
-  const [free] = await Promise.all([freePort(port, 'DynamoDB'), checkJava()]);
+  const free = await freePort(port, 'DynamoDB');
   const file = join(folder, 'shared-local-instance.db');
   const lastSequence = resumeStreamClock(file);
   const library = libraryFolder();
@@ -50,13 +49,18 @@ export async function startDynamo({ dataDir, port }: { dataDir: string; port: nu
   let output = '';
   for (const stream of [java.stdout, java.stderr])
     stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-2000)));
-  guard(java);
-  if (java.pid !== undefined) claim(dataDir, java.pid);
-  const exited = once(java, 'exit');
+  java.once('error', (error) => (output += error.message));
+  const exited = new Promise((settle) => java.once('exit', settle));
+  if (java.pid !== undefined) {
+    guard(java);
+    claim(dataDir, java.pid);
+  }
   const giveUp = Date.now() + READY_WITHIN_MS;
   while (!(await accepts(free))) {
-    if (java.exitCode !== null || Date.now() > giveUp) {
+    if (java.pid === undefined || java.exitCode !== null || Date.now() > giveUp) {
       java.kill('SIGKILL');
+      // Asked only now: the question takes a Java of its own half a second.
+      await checkJava();
       throw new Error(`DynamoDB Local did not start on port ${free}; it said: ${output.trim()}`);
     }
     await sleep(20);
