@@ -280,19 +280,18 @@ describe('the worker', () => {
 
   it('takes twenty photos of eight megabytes of one case in its stride', async () => {
     const handoffId = await requestedCase(hub);
-    const raw = { width: 4020, height: 3020, channels: 3 as const };
+    const raw = { width: 4000, height: 3000, channels: 3 as const };
     const noisy = { type: 'gaussian', mean: 128, sigma: 45 } as const;
-    const grain = await sharp({ create: { ...raw, background: 'grey', noise: noisy } })
-      .raw()
+    const photo = await sharp({ create: { ...raw, background: 'grey', noise: noisy } })
+      .jpeg({ quality: 90 })
+      .withExif({ IFD0: { Model: 'Telefon-A' }, IFD2: { DateTimeOriginal: onCamera(minutesAgo(30)) } })
       .toBuffer();
+    expect(photo.length).toBeGreaterThan(7_500_000);
+    const ofPhone = photo.indexOf('Telefon-A') + 'Telefon-'.length;
     const sent: string[] = [];
-    for (let shot = 0; shot < 20; shot += 1) {
-      const photo = await sharp(grain, { raw })
-        .extract({ left: shot, top: 20 - shot, width: 4000, height: 3000 })
-        .jpeg({ quality: 90 })
-        .withExif({ IFD0: { Model: 'Telefon' }, IFD2: { DateTimeOriginal: onCamera(minutesAgo(30)) } })
-        .toBuffer();
-      expect(photo.length).toBeGreaterThan(7_500_000);
+    for (const phone of 'ABCDEFGHIJKLMNOPQRST') {
+      // No two files are the same; of grain like this no picture is told from another.
+      photo.write(phone, ofPhone);
       sent.push((await completed(lushan(), photo, { handoffId, takenAt: minutesAgo(30) })).id);
     }
     await hub.twin.idle();
@@ -302,7 +301,7 @@ describe('the worker', () => {
       expect([status, exif?.camera, typeof thumbnailLink]).toEqual(['analysed', true, 'string']);
       expect(flags).toBeUndefined();
     }
-  }, 300_000);
+  });
 });
 
 describe('a file that was declared and never came', () => {

@@ -352,9 +352,7 @@ async function begin(requestedBy: Place): Promise<{ model: Model; real: Real }> 
 }
 
 describe('a hand-off on which everybody acts at random', () => {
-  it('is at every moment what the table of its states says, and its timeline tells just that', {
-    timeout: 300_000,
-  }, async () => {
+  it('is at every moment what the table of its states says, and its timeline tells just that', async () => {
     const reached = new Set<string>();
     let taken = 0;
     const commands = fc.commands(

@@ -188,9 +188,7 @@ async function inBatches<T>(all: readonly T[], size: number, work: (one: T) => P
 }
 
 describe('two steps at once', () => {
-  it(`end as one after the other would, whichever of the ${pairs.length} pairs it is`, {
-    timeout: 300_000,
-  }, async () => {
+  it(`end as one after the other would, whichever of the ${pairs.length} pairs it is`, async () => {
     const races: Race[] = [];
     await inBatches(ofCallers, 10, async (pair) => races.push(await race(pair)));
     await hub.twin.idle();

@@ -285,7 +285,6 @@ describe('people who are registered already', () => {
       const again = await started(loser, csv(lost));
       expect(await ended(loser, again)).toMatchObject({ status: 'done', rows: 50 });
     },
-    120_000,
   );
 });
 

@@ -118,9 +118,7 @@ describe('photos of a lead', () => {
     }
   });
 
-  it('link nothing any more once so many others look like them that this says nothing', {
-    timeout: 180_000,
-  }, async () => {
+  it('link nothing any more once so many others look like them that this says nothing', async () => {
     const photo = await scenePhoto(17);
     const mine = await sealed(lushan, photo);
     const [first, second] = [

@@ -240,7 +240,7 @@ const willing = fc
   .map((verb) => ({ who: entitled(verb), verb }));
 
 describe('a lead on which everybody acts at random', () => {
-  it('is at every moment what the table of its states says', { timeout: 300_000 }, async () => {
+  it('is at every moment what the table of its states says', async () => {
     const commands = fc.commands(
       [
         acts.map((act) => new Attempt(act)),

@@ -268,7 +268,7 @@ describe('what its reporter adds to a lead', () => {
   });
 });
 
-describe('the same value from 64 reports at once', { timeout: 180_000 }, () => {
+describe('the same value from 64 reports at once', () => {
   const reports = 64;
   /** Reports, again with the same key while the hub asks for it, as every client does. */
   async function insist(who: Caller, phone: string) {

@@ -278,7 +278,7 @@ describe('the reconciliation', () => {
     expect([await counterHere(), await counted()]).toEqual([32, 1]);
     expect(await countEvents([eventOf({ ...late, image })])).toBe(0);
     expect(await counted()).toBe(1);
-  }, 30_000);
+  });
 
   it('by the clock mends its month and the one before, which is about to be published, and fails, so that its alarm rings', async () => {
     const [before, current] = monthsByClock(Date.now());

@@ -14,7 +14,7 @@ describe('streams, queues and asynchronous invocations', () => {
   let twin: Twin;
   beforeAll(async () => {
     twin = await start();
-  }, 30_000);
+  });
 
   test('what a function writes flows through stream and queue, once idle() resolves', async () => {
     for (let round = 0; round < 5; round += 1) {

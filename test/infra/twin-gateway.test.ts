@@ -8,7 +8,7 @@ describe('the HTTP API of a template', () => {
   let twin: Twin;
   beforeAll(async () => {
     twin = await start();
-  }, 30_000);
+  });
 
   test('a request arrives as API Gateway would describe it', async () => {
     const answer = await fetch(`${twin.url}/echo/a%20b/c?x=1&x=2&y=%C3%A9`, {

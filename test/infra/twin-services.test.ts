@@ -23,7 +23,7 @@ describe('the services that functions call', () => {
   let twin: Twin;
   beforeAll(async () => {
     twin = await start();
-  }, 30_000);
+  });
 
   test('an upload form takes exactly the file it was made for, and a key is written once if so asked', async () => {
     const s3 = new S3Client(clientOf(twin, 's3'));

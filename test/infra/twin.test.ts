@@ -13,7 +13,7 @@ describe('a stack brought up from its template', () => {
   let twin: Twin;
   beforeAll(async () => {
     twin = await start();
-  }, 30_000);
+  });
 
   test('names resources readably, resolves outputs and says what it leaves out', () => {
     expect(twin.tables).toEqual({ Events0A1B2C3D: 'Mini-Events', Seen: 'Mini-Seen' });
@@ -66,7 +66,7 @@ describe('what cannot be brought up is said plainly', () => {
     const reference = template();
     reference.Resources.Extra = lambda('api', { Description: { Ref: 'Nothing' } });
     await expect(start({ dataDir, assembly: write('reference', reference) })).rejects.toThrow(/refers to Nothing/);
-  }, 30_000);
+  });
 
   test('a taken port', async () => {
     const server = createServer().listen(0, '127.0.0.1');
@@ -88,12 +88,12 @@ describe('what cannot be brought up is said plainly', () => {
     await expect(start({ dataDir: join(root, 'deaf'), assembly: write('deaf', deaf) })).rejects.toThrow(
       /^WorkFunction .*declares no queue arn:aws:sns/,
     );
-  }, 30_000);
+  });
 
   test('kept keys that cannot be read are not replaced by new ones', async () => {
     const dataDir = join(root, 'damaged');
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'keys.json'), '{"half');
     await expect(start({ dataDir })).rejects.toThrow(/keys\.json is damaged/);
-  }, 30_000);
+  });
 });

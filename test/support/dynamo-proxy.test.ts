@@ -74,7 +74,7 @@ beforeAll(async () => {
       ],
     }),
   );
-}, 40_000);
+});
 
 afterAll(async () => {
   client.destroy();
