@@ -7,8 +7,6 @@ export default defineConfig({
     globalSetup: 'test/support/setup.ts',
     // Tests stand on real engines that start once per file; two cores carry two files at a time, and three take longer.
     maxWorkers: 2,
-    // What lives long is not carried back and forth while it grows: functions start in four fifths of the time.
-    execArgv: ['--min-semi-space-size=16'],
     sequence: { sequencer: LongestFirst },
     // A limit for what hangs, and no verdict on how fast a machine is.
     testTimeout: 300_000,
