@@ -308,7 +308,7 @@ describe('a write', () => {
       return false;
     };
     hub.proxy.faults.inject({ kind: 'latency', ms: 0, match: watch });
-    // Three instances of a function may be warm; the first call of each looks its branches up.
+    // More than one instance of a function may be new; the first call of each looks its branches up.
     let handoff = await newHandoff();
     for (let call = 0; call < 8; call += 1) handoff = await newHandoff();
     // What workers do of the changes before is not what is counted.

@@ -139,6 +139,7 @@ export async function startHub({ metered = false } = {}): Promise<Hub> {
           ...deployed.parameters,
         },
         ...(metered ? { dynamoEndpoint: throughProxy } : {}),
+        // As many as it takes for a race; on two cores a third one only takes its time to start.
         instances: 2,
         maxRetryDelaySeconds: 1,
         schedules: false,

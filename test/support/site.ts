@@ -9,6 +9,9 @@ import type { Caller, Hub } from './hub.ts';
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
+/** As long as Playwright waits for anything. */
+const patiently = { timeout: 60_000 };
+
 /** A person at a browser. */
 export interface Visitor {
   readonly page: Page;
@@ -29,7 +32,7 @@ export async function visit(
   const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
   await context.addInitScript((chosen) => localStorage.setItem('hub.language', chosen), language);
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(patiently.timeout);
   const complaints: string[] = [];
   const own = [hub.url, hub.issuerUrl, hub.twin.endpoints.s3].map((url) => new URL(url).host);
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -42,7 +45,7 @@ export async function visit(
   });
   onTestFinished(async () => {
     await context.close();
-    expect(complaints).toEqual([]);
+    expect(complaints, `of who came by ${path}`).toEqual([]);
   });
   await page.goto(new URL(path, hub.url).href);
   return {
@@ -52,6 +55,7 @@ export async function visit(
       await page.evaluate(
         `history.pushState({}, '', ${address}); dispatchEvent(new PopStateEvent('popstate', { state: {} }));`,
       );
+      await drawn(page);
     },
   };
 }
@@ -121,21 +125,37 @@ export async function opened({ page, go }: Visitor, path: string, language: 'zh'
   await settled(page);
 }
 
+/** A change of address or of size shows a frame later. */
+const drawn = (page: Page) =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+
 /** Waits until nothing of the page is on its way any more. */
 export const settled = (page: Page) =>
   expect
-    .poll(() => page.locator('.content').locator('.ant-skeleton, .ant-spin-spinning, [aria-busy=true]').count(), {
-      timeout: 20_000,
-    })
+    .poll(
+      () =>
+        page
+          .locator('.content[aria-busy=true], .content :is(.ant-skeleton, .ant-spin-spinning, [aria-busy=true])')
+          .count(),
+      patiently,
+    )
     .toBe(0);
 
-/** Holds that what stands on the page fits a desk and a phone, without being scrolled aside, and is accessible as it is. */
+/** Holds that the page is no wider than the screen: what is, scrolls aside within it. */
+export async function expectFitting(page: Page): Promise<void> {
+  const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  const message = `${page.url()} at ${page.viewportSize()?.width} px`;
+  await expect.poll(() => page.evaluate<number>(beyond), { ...patiently, message }).toBe(0);
+}
+
+/** Holds that what stands on the page fits a desk and a phone, and that it is accessible on the screen on which it was opened. */
 export async function expectSound(page: Page): Promise<void> {
   const before = page.viewportSize() ?? desk;
   for (const screen of [before, before.width === desk.width ? phone : desk, before]) {
     await page.setViewportSize(screen);
-    const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-    await expect.poll(() => page.evaluate<number>(beyond), { message: `${page.url()} at ${screen.width} px` }).toBe(0);
+    await drawn(page);
+    await settled(page);
+    await expectFitting(page);
   }
   await expectAccessible(page);
 }

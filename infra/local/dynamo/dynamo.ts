@@ -56,8 +56,10 @@ export async function startDynamo({ dataDir, port }: { dataDir: string; port: nu
     claim(dataDir, java.pid);
   }
   const giveUp = Date.now() + READY_WITHIN_MS;
-  while (!(await accepts(free))) {
-    if (java.pid === undefined || java.exitCode !== null || Date.now() > giveUp) {
+  const ended = () => java.pid === undefined || java.exitCode !== null || java.signalCode !== null;
+  // A port that answers after the end is somebody else's.
+  while (!(await accepts(free)) || ended()) {
+    if (ended() || Date.now() > giveUp) {
       java.kill('SIGKILL');
       // Asked only now: the question takes a Java of its own half a second.
       await checkJava();
